@@ -1,0 +1,1 @@
+"""What runs beside a request: AI partners answering their asks, learning, and streams of cases."""

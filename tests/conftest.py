@@ -1,0 +1,32 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the full guarantees to `make guarantees`, unless a marker expression asks for them."""
+    if config.getoption("markexpr"):
+        return
+    skip = pytest.mark.skip(reason="the full form runs in `make guarantees`")
+    for item in items:
+        if "guarantee" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Path:
+    """The folder of recorded human and AI decisions that lies beside the project."""
+    folder = Path(os.environ.get("LICHEN_DATA", ROOT.parent / "shared" / "data"))
+    if folder.is_dir():
+        return folder
+    message = f"No recorded decisions at {folder}: set LICHEN_DATA to the folder that holds them."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
