@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test lint types guarantees evidence bench docs clean
+.PHONY: install demo test lint types guarantees evidence bench bench-aggregate docs clean
 
 install: $(STAMP)  ## build .venv with everything
 
@@ -34,11 +34,24 @@ guarantees: $(STAMP)  ## the statistical promises and the torture runs, in full
 evidence: $(STAMP)  ## people, AI and together on recorded decisions, against public baselines
 	$(BIN)/python -m benchmarks.evidence
 
-bench: $(STAMP)  ## speed of the core, the ledger and assess
-	$(BIN)/python -m benchmarks.speed
+bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
+	$(BIN)/python -m benchmarks.speed.decide
+	$(BIN)/python -m benchmarks.speed.certificate
+	$(BIN)/python -m benchmarks.speed.ledger
+	$(BIN)/python -m benchmarks.evidence.assess_imagenet
+
+CROWD_KIT := build/crowd-kit
+$(CROWD_KIT)/bin/python:
+	$(PYTHON) -m venv $(CROWD_KIT)
+	$@ -m pip install --quiet --disable-pip-version-check crowd-kit==1.4.2
+
+bench-aggregate: $(STAMP) $(CROWD_KIT)/bin/python  ## `aggregate` beside crowd-kit, in an environment of its own
+	$(BIN)/python -m benchmarks.speed.aggregate
 
 docs: $(STAMP)  ## everything in docs/reference that is generated
 	$(BIN)/python -m lichen.charter.json_schema > docs/reference/charter.schema.json
+	$(BIN)/python -m lichen.ledger.describe > docs/reference/events.md
+	$(BIN)/python -m lichen.cli.describe > docs/reference/cli.md
 
 clean:
 	rm -rf $(VENV) build
