@@ -1,0 +1,82 @@
+"""What counts as a usable reply."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from numbers import Real
+
+from lichen.errors import LichenError
+from lichen.partners.protocol import Question, Reply
+from lichen.types import Answer
+
+SUM_TOLERANCE = 1e-3
+LONGEST_TEXT = 100_000
+
+
+class MalformedError(LichenError):
+    """A reply that cannot be used; the message says what was expected and what came."""
+
+
+def checked(reply: object, question: Question) -> Reply:
+    """The reply in plain Python types with its distribution summing to exactly one.
+
+    Raises `MalformedError` for anything but a `Reply`, an answer the question does not allow, a number that
+    is not finite, a distribution of the wrong length or sum (beyond 0.001), a confidence outside 0..1.
+    """
+    if not isinstance(reply, Reply):
+        raise MalformedError(f"Expected a Reply, got {type(reply).__name__}.")
+    return replace(
+        reply,
+        answer=_answer(reply.answer, question),
+        distribution=_distribution(reply.distribution, question),
+        spread=None if reply.spread is None else _number(reply.spread, "spread", low=0.0),
+        confidence=None if reply.confidence is None else _number(reply.confidence, "confidence", high=1.0),
+        reasons=_text(reply.reasons, "reasons"),
+        unsure_of=_text(reply.unsure_of, "unsure_of"),
+        version=_text(reply.version, "version"),
+    )
+
+
+def _answer(answer: object, question: Question) -> Answer:
+    if question.kind == "number":
+        return _number(answer, "answer", low=-math.inf)
+    if not isinstance(answer, str):
+        raise MalformedError(f"Expected a text as answer, got {type(answer).__name__}.")
+    if question.kind == "label" and answer not in question.labels:
+        raise MalformedError(
+            f"The answer {answer[:60]!r} is not one of the labels {', '.join(question.labels)[:200]}."
+        )
+    return str(answer)
+
+
+def _distribution(distribution: object, question: Question) -> tuple[float, ...] | None:
+    if distribution is None:
+        return None
+    if isinstance(distribution, str) or not isinstance(distribution, Sequence):
+        raise MalformedError(f"Expected a tuple of probabilities, got {type(distribution).__name__}.")
+    if question.kind == "label" and len(distribution) != len(question.labels):
+        raise MalformedError(f"Expected {len(question.labels)} probabilities, got {len(distribution)}.")
+    values = [_number(p, "probability", high=1.0 + SUM_TOLERANCE) for p in distribution]
+    total = math.fsum(values)
+    if abs(total - 1.0) > SUM_TOLERANCE:
+        raise MalformedError(f"The probabilities sum to {total:.4g}, not to one.")
+    return tuple(value / total for value in values)
+
+
+def _number(value: object, what: str, *, low: float = 0.0, high: float = math.inf) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise MalformedError(f"Expected a number as {what}, got {type(value).__name__}.")
+    number = float(value)
+    if not math.isfinite(number) or not low <= number <= high:
+        raise MalformedError(f"The {what} is {number:g}, outside {low:g} to {high:g}.")
+    return number
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedError(f"Expected a text as {what}, got {type(value).__name__}.")
+    if len(value) > LONGEST_TEXT:
+        raise MalformedError(f"The {what} has {len(value):,} characters; the most is {LONGEST_TEXT:,}.")
+    return str(value)

@@ -1,0 +1,114 @@
+"""What an AI partner is asked, what it replies, and the few methods that make it a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from lichen.errors import LichenError
+from lichen.types import Answer, CaseId, QuestionKind
+
+
+class SwitchedOffError(LichenError):
+    """The partner is switched off; its cases go on without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What every case asks: `labels` for kind `label`; `unit` and `tolerance` for kind `number`."""
+
+    kind: QuestionKind = "label"
+    labels: tuple[str, ...] = ()
+    unit: str = ""
+    tolerance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One ask as the partner sees it: never another partner's answer, so its own stays independent."""
+
+    case: CaseId
+    inputs: Mapping[str, object]
+    question: Question
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One contribution of an AI partner.
+
+    `distribution` follows the question's labels and sums to one; `spread` is a number's standard error;
+    `confidence` is the stated probability that `answer` is right. `reasons` and `unsure_of` are words
+    for the person who reads the case next. `version` names the model that gave the reply. The answer
+    need not be the likeliest label: a partner may weigh costs.
+    """
+
+    answer: Answer
+    distribution: tuple[float, ...] | None = None
+    spread: float | None = None
+    confidence: float | None = None
+    reasons: str = ""
+    unsure_of: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case whose answer is known; `weight` is one over the probability with which it came to be known."""
+
+    inputs: Mapping[str, object]
+    answer: Answer
+    weight: float = 1.0
+
+
+@runtime_checkable
+class Partner(Protocol):
+    """The AI side of a partnership: one reply per request, in order.
+
+    A call may be abandoned when it takes too long while the next one begins, so `reply` must not
+    leave the partner in a half-changed state. Raise `SwitchedOffError` to sit out.
+    """
+
+    @property
+    def id(self) -> str:
+        """The partner's name in the charter."""
+
+    @property
+    def version(self) -> str:
+        """The model that answers now; changes whenever answers may change."""
+
+    def reply(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """One reply per request, in the same order."""
+
+
+@runtime_checkable
+class Learner(Partner, Protocol):
+    """A partner that learns from settled cases without ever changing the version that answers.
+
+    `learn` may bring up a `challenger`, which replies in shadow. Only `promote` changes the champion, and
+    calling it is the business of whoever holds the paired evidence (see `promotion.compare`).
+    """
+
+    @property
+    def trained(self) -> bool:
+        """Whether the version that answers has learned from anything."""
+
+    @property
+    def challenger(self) -> Partner | None:
+        """The version in shadow, if there is one."""
+
+    def learn(self, examples: Sequence[Example]) -> None:
+        """Take in examples in order; a new challenger may stand afterwards."""
+
+    def prepare(self) -> None:
+        """Do now what is costly and would otherwise wait for the next reply, such as training."""
+
+    def promote(self) -> None:
+        """Make the challenger the champion; raises `Conflict` when there is none."""
+
+    def state(self) -> bytes:
+        """Everything needed to continue elsewhere, as data and never as code."""
+
+    def restore(self, state: bytes) -> None:
+        """Continue from what `state` returned; raises `InputRefused` when it is something else."""

@@ -1,0 +1,33 @@
+"""One frozen version of a learning partner, trained when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from lichen.partners.protocol import Partner, Reply, Request
+
+
+class Version:
+    """A version by its recipe: `train` runs once, at `prepare` or at the first reply.
+
+    While a ledger is read back, versions come and go without ever being asked; they cost nothing.
+    """
+
+    def __init__(self, id: str, version: str, train: Callable[[], Partner]) -> None:
+        self.id, self.version = id, version
+        self._train: Callable[[], Partner] | None = train
+        self._trained: Partner | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def prepare(self) -> Partner:
+        """The trained model; trains it if that has not been done."""
+        with self._one_at_a_time:
+            if self._trained is None and self._train is not None:
+                self._trained, self._train = self._train(), None
+        assert self._trained is not None, "a version is trained once"
+        return self._trained
+
+    def reply(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """One reply per request."""
+        return self.prepare().reply(requests)
