@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import typer
+import os
 
-from lichen.cli import assess, demo, doctor, init, ledger, run
-from lichen.cli.screen import guarded
+# The arrays are small: threads inside one product only get in each other's way. Set before NumPy loads.
+for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_pool, "1")
+
+import typer  # noqa: E402  -- after the setting above
+
+from lichen.cli import assess, demo, doctor, init, ledger, run  # noqa: E402
+from lichen.cli.screen import guarded  # noqa: E402
 
 app = typer.Typer(
     name="lichen",

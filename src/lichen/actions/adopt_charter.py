@@ -1,0 +1,85 @@
+"""Adopt a charter: the owner puts a new version in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from lichen.actions.answers import KINDS
+from lichen.actions.draft import Draft
+from lichen.actions.lane import watch_lane
+from lichen.actions.partnership import Partnership
+from lichen.actions.permission import require_owner
+from lichen.charter.diff import Change, difference
+from lichen.charter.load import agreed
+from lichen.charter.schema import Charter, plain
+from lichen.errors import CharterRefused, Conflict
+from lichen.estimates.fold_charter import asks_otherwise
+from lichen.ledger.events import CharterAdopted, LaneChanged
+from lichen.patterns import PATTERNS
+from lichen.types import PartnerId
+
+
+def adopt_charter(
+    partnership: Partnership, charter: Charter, *, by: PartnerId, key: str | None = None
+) -> CharterAdopted:
+    """The adoption as it stands on the ledger, with what changed in words.
+
+    Raises `CharterRefused` at the gate, `NotAllowed` unless the present owner acts, and `Conflict` when
+    the charter is another partnership's or would change the question under open cases.
+    """
+    charter = agreed(charter)
+    if charter.partnership != partnership.id:
+        raise Conflict(f"This charter is for `{charter.partnership}`, not for `{partnership.id}`.")
+
+    def act(draft: Draft) -> None:
+        require_owner(draft.estimates.agreed, by, "adopt a charter")
+        _refuse_to_strand(draft, charter)
+        write_charter(draft, charter, by)
+
+    events = partnership.perform(act, key=key)
+    return next(event for event in events if isinstance(event, CharterAdopted))
+
+
+def _refuse_to_strand(draft: Draft, charter: Charter) -> None:
+    unsettled = sum(case.settlement is None for case in draft.estimates.cases.values())
+    if unsettled and asks_otherwise(draft.estimates.agreed, charter):
+        raise Conflict(
+            f"{unsettled} cases are open under the present question. Settle them before it changes, "
+            "or open another partnership for the new one."
+        )
+
+
+def write_charter(draft: Draft, charter: Charter, by: PartnerId) -> None:
+    """Put the charter in force; a lane whose evidence no longer counts closes with it."""
+    _refuse_unbuilt(charter)
+    old = draft.estimates.charter
+    lane_was_open = draft.estimates.threshold is not None
+    new = charter if old is None else replace(charter, version=old.version + 1)
+    changes = () if old is None else tuple(_in_words(change) for change in difference(old, new))
+    draft.add(CharterAdopted(at=draft.now, by=by, version=new.version, charter=plain(new), changes=changes))
+    if lane_was_open and draft.estimates.threshold is None:
+        evidence = "The charter changed what is asked or allowed: the AI-only lane needs a new certificate."
+        draft.add(LaneChanged(at=draft.now, by=by, threshold=None, evidence=evidence))
+    watch_lane(draft)
+
+
+def _refuse_unbuilt(charter: Charter) -> None:
+    """Refuse what this version cannot do yet now, rather than when the first case comes in."""
+    problems = []
+    if charter.pattern not in PATTERNS:
+        problems.append(f"`pattern`: `{charter.pattern}` is not available yet. Use {_listed(PATTERNS)}.")
+    if charter.question.kind not in KINDS:
+        kind = charter.question.kind
+        problems.append(f"`question.kind`: `{kind}` is not available yet. Use {_listed(KINDS)}.")
+    if problems:
+        raise CharterRefused(problems)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _in_words(change: Change) -> str:
+    return f"{change.sentence} This loosens a safeguard." if change.loosens else change.sentence

@@ -1,0 +1,77 @@
+"""What counts as an answer to each kind of question; one check per kind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from lichen.charter.schema import Question
+from lichen.errors import InputRefused
+from lichen.types import Answer, QuestionKind
+
+SUM_TOLERANCE = 1e-3
+
+
+def check_answer(question: Question, answer: object) -> Answer:
+    """The answer in its proper type; raises `InputRefused` when it is not one to this question."""
+    check = _CHECKS.get(question.kind)
+    if check is None:
+        raise InputRefused(
+            f"Answers to `{question.kind}` questions cannot be taken yet. Use `label` or `number`."
+        )
+    return check(question, answer)
+
+
+def _label(question: Question, answer: object) -> Answer:
+    text = str(answer)
+    if text not in question.label_ids:
+        raise InputRefused(
+            f"`{text}` is not one of the answers. Use one of: {', '.join(question.label_ids)}."
+        )
+    return text
+
+
+def _number(question: Question, answer: object) -> Answer:
+    try:
+        value = float(answer)  # type: ignore[arg-type]  # whatever cannot become a number is refused below
+    except (TypeError, ValueError):
+        raise InputRefused(
+            f"`{answer}` is not a number. Give one in {question.unit or 'plain digits'}."
+        ) from None
+    low, high = question.minimum, question.maximum
+    if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+        raise InputRefused(f"{value:g} lies outside {_range(low, high)}. Give a value inside it.")
+    return value
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return f"the range from {'-∞' if low is None else f'{low:g}'} to {'∞' if high is None else f'{high:g}'}"
+
+
+_CHECKS: dict[QuestionKind, Callable[[Question, object], Answer]] = {"label": _label, "number": _number}
+
+
+KINDS = tuple(_CHECKS)
+"""The kinds of question a partnership can work on by now."""
+
+
+def check_distribution(question: Question, shares: Sequence[float] | None) -> tuple[float, ...] | None:
+    """The probabilities, one per label, summing to one; raises `InputRefused` when they do not."""
+    if shares is None:
+        return None
+    values = tuple(float(share) for share in shares)
+    if len(values) != len(question.labels):
+        raise InputRefused(
+            f"{len(values)} probabilities came for {len(question.labels)} labels. Give one each."
+        )
+    total = math.fsum(values)
+    if not all(0.0 <= value <= 1.0 for value in values) or abs(total - 1.0) > SUM_TOLERANCE:
+        raise InputRefused(f"The probabilities sum to {total:.4g}. They must lie in 0 to 1 and sum to 1.")
+    return tuple(value / total for value in values)
+
+
+def check_share(name: str, value: float | None) -> float | None:
+    """The value if it lies between 0 and 1; raises `InputRefused` otherwise."""
+    if value is not None and not 0.0 <= value <= 1.0:
+        raise InputRefused(f"`{name}` is {value:g}. Give a value between 0 and 1.")
+    return value

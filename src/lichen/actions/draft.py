@@ -1,0 +1,52 @@
+"""What one act is about to write: events, folded as they are added, and the content they seal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from lichen.errors import NotFound
+from lichen.estimates.case import CaseState
+from lichen.estimates.estimates import Estimates
+from lichen.estimates.fold import fold
+from lichen.ledger.events import AnyEvent, Seal
+from lichen.ledger.sealed import Sealed, opened, seal
+from lichen.types import CaseId
+
+
+class Draft:
+    """Events that will be appended together or not at all.
+
+    Each is folded into the estimates at once, so the next decision of the same act sees it. If the act
+    fails, the partnership throws these estimates away and reads the ledger again.
+    """
+
+    def __init__(self, estimates: Estimates, now: datetime) -> None:
+        self.estimates = estimates
+        self.now = now
+        self.events: list[AnyEvent] = []
+        self.sealed: list[Sealed] = []
+
+    def add(self, event: AnyEvent) -> None:
+        """Write this event with the rest, and know it from here on."""
+        self.events.append(event)
+        fold(self.estimates, event)
+
+    def seal(self, value: Any) -> Seal | None:
+        """The seal of content that may hold personal data; None when there is nothing to seal."""
+        if value is None or value == "" or value == {}:
+            return None
+        sealed = seal(value)
+        self.sealed.append(sealed)
+        return sealed.seal
+
+    def content(self, wanted: Seal) -> Any:
+        """The content behind a seal of this very draft, or None."""
+        return next((opened(each.content) for each in self.sealed if each.seal == wanted), None)
+
+    def case(self, case: CaseId) -> CaseState:
+        """What is known of a case; raises `NotFound` for one that was never opened or is long done."""
+        state = self.estimates.cases.get(case)
+        if state is None:
+            raise NotFound(f"There is no case `{case}` here that is still being worked on or learned from.")
+        return state

@@ -1,0 +1,43 @@
+"""Record that an asked partner gave nothing usable: its contribution is lost, nothing else."""
+
+from __future__ import annotations
+
+from lichen.actions.advance import advance
+from lichen.actions.draft import Draft
+from lichen.actions.partnership import Partnership
+from lichen.actions.permission import LICHEN
+from lichen.errors import Conflict
+from lichen.ledger.events import AskFailed, Failure
+from lichen.types import AskId, CaseId
+
+
+def fail_ask(
+    partnership: Partnership,
+    case: CaseId,
+    ask: AskId,
+    failure: Failure,
+    *,
+    detail: str = "",
+    key: str | None = None,
+) -> None:
+    """Close the ask without a contribution and let the case go on; raises `Conflict` if it is not open."""
+
+    def act(draft: Draft) -> None:
+        state = draft.case(case)
+        pending = state.pending.get(ask)
+        if pending is None:
+            raise Conflict(f"The ask `{ask}` on case `{case}` is not open: answered, failed or unknown.")
+        draft.add(
+            AskFailed(
+                at=draft.now,
+                by=LICHEN,
+                ask=ask,
+                case=case,
+                partner=pending.partner,
+                failure=failure,
+                detail=detail[:500],
+            )
+        )
+        advance(partnership, draft, state)
+
+    partnership.perform(act, key=key)

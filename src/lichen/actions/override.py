@@ -1,0 +1,48 @@
+"""Override: a person changes a settled answer, with a reason."""
+
+from __future__ import annotations
+
+from lichen.actions.answers import check_answer
+from lichen.actions.draft import Draft
+from lichen.actions.partnership import Partnership
+from lichen.actions.permission import require_person
+from lichen.errors import Conflict, InputRefused
+from lichen.ledger.events import SettlementOverridden
+from lichen.types import Answer, CaseId, PartnerId
+
+
+def override(
+    partnership: Partnership,
+    case: CaseId,
+    answer: Answer,
+    *,
+    by: PartnerId,
+    reason: str,
+    key: str | None = None,
+) -> SettlementOverridden:
+    """The override as it stands on the ledger.
+
+    Raises `InputRefused` without a reason and `Conflict` while the case is not settled.
+    """
+    if not reason.strip():
+        raise InputRefused("An override needs a reason. Say in a sentence why the settled answer is wrong.")
+
+    def act(draft: Draft) -> None:
+        state, charter = draft.case(case), draft.estimates.agreed
+        require_person(charter, by, "override a settlement")
+        if state.settlement is None:
+            raise Conflict(f"The case `{case}` is not settled yet. Contribute an answer instead.")
+        sealed = draft.seal(reason)
+        assert sealed is not None, "a reason that is not blank always gets a seal"
+        draft.add(
+            SettlementOverridden(
+                at=draft.now,
+                by=by,
+                case=case,
+                answer=check_answer(charter.question, answer),
+                reason=sealed,
+            )
+        )
+
+    events = partnership.perform(act, key=key)
+    return next(event for event in events if isinstance(event, SettlementOverridden))

@@ -1,0 +1,33 @@
+"""Real handwritten digits, bundled with scikit-learn: 1,797 images of 8 × 8 pixels from 43 writers.
+
+Alpaydin, E. & Kaynak, C. (1998). Optical Recognition of Handwritten Digits. UCI Machine Learning Repository.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+from lichen.jobs.stream import StreamedCase
+from lichen.types import CaseId
+
+SHADES = " .:-=+*#%@"
+
+
+def cases(count: int | None = None, *, seed: int = 0) -> list[StreamedCase]:
+    """The digits in a seeded order, each with its true reading; `count` of them, or all."""
+    data = load_digits()
+    order = np.random.default_rng(seed).permutation(len(data.target))[:count]
+    return [
+        StreamedCase(
+            case=CaseId(f"digit-{index:04d}"),
+            inputs={"image": data.images[index].astype(int).tolist()},
+            truth=str(data.target[index]),
+        )
+        for index in order
+    ]
+
+
+def drawing(image: list[list[int]]) -> str:
+    """The image for a terminal: two characters a pixel, darker where there is more ink (0 to 16)."""
+    return "\n".join("".join(SHADES[min(9, ink * 10 // 17)] * 2 for ink in row) for row in image)

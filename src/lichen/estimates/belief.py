@@ -1,0 +1,92 @@
+"""What all contributions on one case imply together, in the shape every kind of answer shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from lichen.core.belief import TeamBelief
+from lichen.core.numbers import NumberBelief
+from lichen.estimates.case import CaseState, Opinion, Proposal
+from lichen.estimates.estimates import Estimates
+from lichen.estimates.row import distribution_of
+from lichen.types import Answer, PartnerId
+
+
+class Belief(NamedTuple):
+    """The likeliest answer, the calibrated probability that it is right, and what one more review is worth.
+
+    `shares` are the probabilities of the labels, in the order of `codes`; both are empty for numbers, where
+    `spread` is the standard error.
+    """
+
+    answer: Answer
+    confidence: float
+    value: float
+    shares: Sequence[float]
+    codes: dict[str, int]
+    spread: float | None = None
+
+    def support(self, answer: Answer) -> float | None:
+        """The probability of one label; None for numbers."""
+        code = self.codes.get(str(answer))
+        return None if code is None else float(self.shares[code])
+
+
+def believe(estimates: Estimates, case: CaseState) -> Belief | None:
+    """The belief on a case, or None while nobody has contributed anything."""
+    return _weigh(estimates, case.ai, list(case.people.values()))
+
+
+def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | None:
+    """What these AI opinions imply alone; None when none of them says anything."""
+    belief = _weigh(estimates, ai, [])
+    if belief is None:
+        return None
+    version = "+".join(f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items()))
+    return Proposal(answer=belief.answer, score=belief.confidence, version=version)
+
+
+def _weigh(estimates: Estimates, ai: dict[PartnerId, Opinion], people: list[Opinion]) -> Belief | None:
+    if not ai and not people:
+        return None
+    if isinstance(estimates.team, NumberBelief):
+        return _weigh_numbers(estimates, estimates.team, ai, people)
+    assert estimates.team is not None, "a charter comes before any contribution"
+    return _weigh_labels(estimates, estimates.team, ai, people)
+
+
+def _weigh_labels(
+    estimates: Estimates, team: TeamBelief, ai: dict[PartnerId, Opinion], people: list[Opinion]
+) -> Belief:
+    labels, roster = estimates.labels, estimates.roster
+    rows = [distribution_of(ai.get(partner), labels) for partner in roster.ai] or None
+    weighed = team.weigh(
+        None if rows is None else rows[0] if len(rows) == 1 else rows,
+        tuple(labels[str(opinion.answer)] for opinion in people),
+        tuple(roster.people.get(opinion.partner, -1) for opinion in people),
+    )
+    return Belief(
+        roster.names[weighed.label], weighed.confidence, weighed.review_value, weighed.probabilities, labels
+    )
+
+
+def _weigh_numbers(
+    estimates: Estimates, team: NumberBelief, ai: dict[PartnerId, Opinion], people: list[Opinion]
+) -> Belief:
+    machines = [float(ai[partner].answer) if partner in ai else np.nan for partner in estimates.roster.ai]
+    answers = [float(opinion.answer) for opinion in people]
+    reviewers = [estimates.roster.people.get(opinion.partner, -1) for opinion in people]
+    weighed = team.weigh(machines, answers, reviewers, tolerance=estimates.tolerance)
+    return Belief(
+        _inside(estimates, weighed.mean), weighed.confidence, weighed.review_value, (), {}, weighed.spread
+    )
+
+
+def _inside(estimates: Estimates, value: float) -> float:
+    """The value moved into the range the question allows: a combination may overshoot it."""
+    low, high = estimates.agreed.question.minimum, estimates.agreed.question.maximum
+    value = value if low is None else max(low, value)
+    return value if high is None else min(high, value)

@@ -1,0 +1,98 @@
+"""Everything a partnership knows about itself at one point of its ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from lichen.charter.schema import Charter
+from lichen.core.belief import TeamBelief
+from lichen.core.certificate import Certificate
+from lichen.core.minute_price import MinutePrice
+from lichen.core.numbers import NumberBelief
+from lichen.errors import NotFound
+from lichen.estimates.case import CaseState
+from lichen.estimates.row import Roster, Row
+from lichen.estimates.tally import Tally
+from lichen.types import CaseId, Lane, PartnerId
+
+ROWS_KEPT = 20_000
+"""Learning uses so many of the latest resolved cases."""
+
+CASES_KEPT = 100_000
+"""So many settled cases wait in memory for their truth; older ones keep their record but teach no more."""
+
+
+class PairedRecord(msgspec.Struct):
+    """A challenger against the champion, on cases both answered and whose truth became known.
+
+    `discordant` holds (challenger right?, weight) for the cases where exactly one of them was right; the
+    weight, floor over propensity, undoes the choice of which cases were looked at and is at most 1.
+    """
+
+    version: str
+    discordant: list[tuple[bool, float]] = []
+    both: int = 0
+
+
+class Standing(msgspec.Struct):
+    """One partner's record: errors of its own answers, and for a person the confusion counts."""
+
+    own: Tally
+    seconds: float = 0.0
+    timed: int = 0
+
+
+class Estimates:
+    """The state that `fold` carries from event to event.
+
+    A plain holder: `fold` changes it, `snapshot` writes it down, everything else reads it.
+    """
+
+    def __init__(self) -> None:
+        self.through: int = 0
+        self.charter: Charter | None = None
+        self.roster = Roster()
+        self.cases: dict[CaseId, CaseState] = {}
+        self.rows: dict[CaseId, Row] = {}
+        self.learned_rows: int = 0
+        self.team: TeamBelief | NumberBelief | None = None
+        self.certificate: Certificate | None = None
+        self.shadow_certificates: dict[PartnerId, tuple[str, Certificate]] = {}
+        self.threshold: float | None = None
+        self.paired: dict[PartnerId, PairedRecord] = {}
+        self.people_alone = Tally()
+        self.ai_alone = Tally()
+        self.together = Tally()
+        self.standings: dict[PartnerId, Standing] = {}
+        self.lanes: dict[Lane, int] = {"ai_only": 0, "together": 0, "people_only": 0}
+        self.opened: int = 0
+        self.settled: int = 0
+        self.reviews: int = 0
+        self.price = MinutePrice()
+        self.blind_chance: float = 1.0
+        self.queue: list[CaseId] = []
+
+    @property
+    def agreed(self) -> Charter:
+        """The charter in force; raises `NotFound` while no partnership was opened on this chain."""
+        if self.charter is None:
+            raise NotFound("There is no such partnership on this ledger. Open one with a charter first.")
+        return self.charter
+
+    @property
+    def labels(self) -> dict[str, int]:
+        """The labels' codes, in the charter's order."""
+        return self.roster.labels
+
+    @property
+    def tolerance(self) -> float:
+        """How far apart two numbers may be and still count as the same answer."""
+        return self.agreed.question.tolerance or 0.0
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two answers are the same answer to this partnership's question."""
+        if self.agreed.question.kind == "number":
+            return abs(float(one) - float(other)) <= self.tolerance
+        return bool(one == other)

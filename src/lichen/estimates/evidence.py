@@ -1,0 +1,88 @@
+"""Evidence for certificates and promotions, taken in the order in which cases were drawn.
+
+Agreements are known at once, disagreements only after adjudication. Counting each when it is known would
+make a lane look better than it is for as long as verdicts are on their way; so a case waits for those drawn
+before it, and one that nobody will decide counts as an error.
+"""
+
+from __future__ import annotations
+
+from lichen.core.certificate import Certificate
+from lichen.estimates.case import CaseState, Opinion, Proposal
+from lichen.estimates.estimates import Estimates, PairedRecord
+from lichen.estimates.resolve import speaks
+from lichen.types import Answer
+
+PATIENCE = 2_000
+"""So many cases may wait behind one without a verdict; then it counts as an error."""
+
+
+def take_evidence(estimates: Estimates) -> None:
+    """Take every case at the front of the queue on which the verdict is in, or never will be."""
+    while estimates.queue:
+        case = estimates.cases.get(estimates.queue[0])
+        if case is not None and not _decided(estimates, case) and len(estimates.queue) <= PATIENCE:
+            return
+        estimates.queue.pop(0)
+        if case is not None and _measured(case):
+            _certify(estimates, case)
+            _compare_versions(estimates, case)
+
+
+def _decided(estimates: Estimates, case: CaseState) -> bool:
+    """Whether nothing more is to be waited for: settled, nobody asked, and no outcome on its way."""
+    if case.settlement is None or case.pending:
+        return False
+    return case.truth is not None or not estimates.agreed.outcomes_follow
+
+
+def _measured(case: CaseState) -> bool:
+    """Whether the truth was sought: blind answers were given, or the truth is known anyway."""
+    return case.settlement is not None and (case.truth is not None or bool(case.blind))
+
+
+def _wrong(estimates: Estimates, answer: Answer, case: CaseState) -> bool:
+    return case.truth is None or not estimates.same(answer, case.truth)
+
+
+def _certify(estimates: Estimates, case: CaseState) -> None:
+    if case.high_stakes is not None or not speaks(estimates, case):
+        return
+    _update(estimates, estimates.certificate, case.proposal, case)
+    for partner, proposal in case.shadow_proposals.items():
+        version = case.shadows[partner].version
+        known = estimates.shadow_certificates.get(partner)
+        if known is None or known[0] != version:
+            risk = estimates.agreed.risk
+            known = (version, Certificate(bound=risk.bound, confidence=risk.confidence))
+            estimates.shadow_certificates[partner] = known
+        _update(estimates, known[1], proposal, case)
+
+
+def _update(
+    estimates: Estimates, certificate: Certificate | None, proposal: Proposal | None, case: CaseState
+) -> None:
+    if certificate is None or proposal is None:
+        return
+    wrong = _wrong(estimates, proposal.answer, case)
+    certificate.update(score=proposal.score, error=wrong, propensity=case.propensity, floor=case.floor)
+
+
+def _compare_versions(estimates: Estimates, case: CaseState) -> None:
+    for partner, shadow in case.shadows.items():
+        champion = case.ai.get(partner)
+        record = estimates.paired.get(partner)
+        if record is None or record.version != shadow.version:
+            record = estimates.paired[partner] = PairedRecord(version=shadow.version)
+        if champion is not None and case.truth is not None:
+            _score_pair(estimates, record, champion, shadow, case)
+
+
+def _score_pair(
+    estimates: Estimates, record: PairedRecord, champion: Opinion, shadow: Opinion, case: CaseState
+) -> None:
+    record.both += 1
+    champion_wrong = _wrong(estimates, champion.answer, case)
+    shadow_wrong = _wrong(estimates, shadow.answer, case)
+    if champion_wrong != shadow_wrong:
+        record.discordant.append((champion_wrong, case.floor / case.propensity))

@@ -1,0 +1,52 @@
+"""The fold's step for a charter: what it changes in what is known."""
+
+from __future__ import annotations
+
+from lichen.charter.schema import Charter, restore
+from lichen.core.certificate import Certificate
+from lichen.core.minute_price import MinutePrice
+from lichen.estimates.estimates import Estimates
+from lichen.estimates.row import Roster
+from lichen.estimates.tally import Tally
+from lichen.estimates.team import fit_team
+from lichen.ledger.events import CharterAdopted
+from lichen.types import PartnerId
+
+
+def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
+    """Take the charter in force; a changed question starts learning anew, a changed risk the certificate."""
+    old, new = estimates.charter, restore(event.charter)
+    estimates.charter = new
+    begins = old is None or asks_otherwise(old, new)
+    if old is None or begins:
+        _begin(estimates, new)
+    elif old.risk.bound != new.risk.bound or old.risk.confidence != new.risk.confidence:
+        _demand_certificate(estimates, new)
+    newcomers = [partner.id for partner in new.having("ai") if partner.id not in estimates.roster.ai]
+    for id in newcomers:
+        estimates.roster.machine(PartnerId(id))
+    if begins or newcomers:
+        fit_team(estimates)
+
+
+def asks_otherwise(old: Charter, new: Charter) -> bool:
+    """Whether answers to the old question say nothing about the new one."""
+    one, other = old.question, new.question
+    return (one.kind, one.label_ids, one.tolerance) != (other.kind, other.label_ids, other.tolerance)
+
+
+def _begin(estimates: Estimates, charter: Charter) -> None:
+    labels = {label: code for code, label in enumerate(charter.question.label_ids)}
+    estimates.roster = Roster(labels=labels)
+    estimates.cases, estimates.rows, estimates.learned_rows = {}, {}, 0
+    estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
+    estimates.standings, estimates.paired, estimates.queue = {}, {}, []
+    estimates.price = MinutePrice(value=charter.capacity.cost_of_minute)
+    _demand_certificate(estimates, charter)
+
+
+def _demand_certificate(estimates: Estimates, charter: Charter) -> None:
+    risk = charter.risk
+    estimates.certificate = Certificate(bound=risk.bound, confidence=risk.confidence)
+    estimates.shadow_certificates = {}
+    estimates.threshold = None

@@ -1,0 +1,83 @@
+"""The fold's steps for learning: truths, fits, promotions and the lane."""
+
+from __future__ import annotations
+
+from lichen.core.certificate import Certificate
+from lichen.estimates.case import CaseState
+from lichen.estimates.estimates import ROWS_KEPT, Estimates, Standing
+from lichen.estimates.resolve import speaks
+from lichen.estimates.row import row_of
+from lichen.estimates.tally import Tally
+from lichen.estimates.team import fit_team
+from lichen.ledger import events as ev
+from lichen.types import Answer, PartnerId
+
+
+def outcome_recorded(estimates: Estimates, event: ev.OutcomeRecorded) -> None:
+    """The truth of a case became known; a later outcome replaces an earlier adjudication."""
+    case = estimates.cases.get(event.case)
+    if case is None or case.source == "outcome" or case.settlement is None:
+        return
+    before, case.truth, case.source = case.truth, event.truth, event.source
+    if before is None:
+        _count(estimates, case, event.truth)
+    elif not estimates.same(before, event.truth):
+        _recount(estimates, case, before, event.truth)
+    _keep_row(estimates, case, event.truth)
+
+
+def _keep_row(estimates: Estimates, case: CaseState, truth: Answer) -> None:
+    estimates.rows[case.case] = row_of(case, truth)
+    if len(estimates.rows) > ROWS_KEPT:
+        del estimates.rows[next(iter(estimates.rows))]
+
+
+def _tallies(estimates: Estimates, case: CaseState) -> list[tuple[Tally, Answer]]:
+    """Each running count this case belongs to, with the answer it is about."""
+    assert case.settlement is not None, "a truth counts only once the case is settled"
+    pairs = [(estimates.together, case.settlement.answer)]
+    if case.first_answer is not None:
+        pairs.append((estimates.people_alone, case.first_answer))
+    if case.proposal is not None and speaks(estimates, case):
+        pairs.append((estimates.ai_alone, case.proposal.answer))
+    for opinion in (*case.blind, *case.ai.values()):
+        pairs.append((_standing(estimates, opinion.partner), opinion.answer))
+    return pairs
+
+
+def _standing(estimates: Estimates, partner: PartnerId) -> Tally:
+    return estimates.standings.setdefault(partner, Standing(own=Tally())).own
+
+
+def _count(estimates: Estimates, case: CaseState, truth: Answer) -> None:
+    weight = 1.0 / case.propensity
+    for tally, answer in _tallies(estimates, case):
+        tally.add(wrong=not estimates.same(answer, truth), weight=weight)
+
+
+def _recount(estimates: Estimates, case: CaseState, before: Answer, truth: Answer) -> None:
+    weight = estimates.rows[case.case].weight if case.case in estimates.rows else 1.0
+    for tally, answer in _tallies(estimates, case):
+        was_wrong, wrong = not estimates.same(answer, before), not estimates.same(answer, truth)
+        tally.correct(was_wrong=was_wrong, wrong=wrong, weight=weight)
+
+
+def learned(estimates: Estimates, event: ev.Learned) -> None:
+    """Fit the belief anew; the moment is on record, the fit follows from what is known by then."""
+    fit_team(estimates)
+
+
+def version_promoted(estimates: Estimates, event: ev.VersionPromoted) -> None:
+    """A challenger answers from now on; its certificate is the one it earned in shadow."""
+    estimates.roster.champions[event.partner] = event.version
+    estimates.paired.pop(event.partner, None)
+    shadow = estimates.shadow_certificates.pop(event.partner, None)
+    risk = estimates.agreed.risk
+    earned = shadow is not None and shadow[0] == event.version
+    fresh = Certificate(bound=risk.bound, confidence=risk.confidence)
+    estimates.certificate = shadow[1] if shadow is not None and earned else fresh
+
+
+def lane_changed(estimates: Estimates, event: ev.LaneChanged) -> None:
+    """The AI-only lane takes what is at or above this threshold; None closes it."""
+    estimates.threshold = event.threshold

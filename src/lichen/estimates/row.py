@@ -1,0 +1,150 @@
+"""Resolved cases kept for learning, and their shape as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from lichen.estimates.case import CaseState, Opinion
+from lichen.types import Answer, CaseId, PartnerId
+
+ENOUGH_OF_A_VERSION = 50
+"""From so many rows on, a version of an AI partner is learned from its own rows alone."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One resolved case: what each AI partner said (by version), what people said blind, the truth."""
+
+    case: CaseId
+    ai: dict[PartnerId, Opinion]
+    shadows: dict[PartnerId, Opinion]
+    people: tuple[Opinion, ...]
+    truth: Answer
+    weight: float = 1.0
+
+
+def row_of(state: CaseState, truth: Answer) -> Row:
+    """What learning keeps of a resolved case."""
+    return Row(
+        case=state.case,
+        ai=dict(state.ai),
+        shadows=dict(state.shadows),
+        people=tuple(state.blind),
+        truth=truth,
+        weight=1.0 / state.propensity,
+    )
+
+
+class LabelArrays(NamedTuple):
+    """Rows as the core wants them: ai (n,M,K), people (n,J), reviewers (n,J), truth (n,), weight (n,)."""
+
+    ai: Floats
+    people: Ints
+    reviewers: Ints
+    truth: Ints
+    weight: Floats
+
+
+class NumberArrays(NamedTuple):
+    """The same for numbers: ai (n,M) and people (n,J) in the question's unit, NaN where absent."""
+
+    ai: Floats
+    people: Floats
+    reviewers: Ints
+    truth: Floats
+    weight: Floats
+
+
+class Roster(msgspec.Struct):
+    """Integer codes for labels, people and AI partners, in the order they were met."""
+
+    labels: dict[str, int] = {}
+    people: dict[PartnerId, int] = {}
+    ai: dict[PartnerId, int] = {}
+    champions: dict[PartnerId, str] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels in the order of their codes."""
+        return tuple(self.labels)
+
+    def reviewer(self, partner: PartnerId) -> int:
+        """The person's code; somebody new gets the next one."""
+        return self.people.setdefault(partner, len(self.people))
+
+    def machine(self, partner: PartnerId) -> int:
+        """The AI partner's code; a new one gets the next one."""
+        return self.ai.setdefault(partner, len(self.ai))
+
+
+def chosen_opinion(row: Row, partner: PartnerId, version: str, strict: bool) -> Opinion | None:
+    """What `version` of the partner said on this row; without `strict` any version of it will do."""
+    for opinion in (row.ai.get(partner), row.shadows.get(partner)):
+        if opinion is not None and opinion.version == version:
+            return opinion
+    return None if strict else row.ai.get(partner)
+
+
+def _opinions(rows: Sequence[Row], roster: Roster, partner: PartnerId) -> list[Opinion | None]:
+    version = roster.champions.get(partner, "")
+    own = [chosen_opinion(row, partner, version, strict=True) for row in rows]
+    if sum(opinion is not None for opinion in own) >= ENOUGH_OF_A_VERSION:
+        return own
+    return [chosen_opinion(row, partner, version, strict=False) for row in rows]
+
+
+def distribution_of(opinion: Opinion | None, labels: dict[str, int]) -> Sequence[float]:
+    """The opinion as K probabilities; all NaN where there is none."""
+    size = len(labels)
+    if opinion is None:
+        return [np.nan] * size
+    if opinion.distribution is not None:
+        return opinion.distribution
+    sure = opinion.confidence if opinion.confidence is not None else (size + 1) / (2 * size)
+    rest = (1.0 - sure) / (size - 1)
+    return [sure if code == labels[str(opinion.answer)] else rest for code in range(size)]
+
+
+def _people(rows: Sequence[Row], roster: Roster) -> tuple[int, Ints]:
+    width = max((len(row.people) for row in rows), default=1) or 1
+    reviewers = np.full((len(rows), width), -1, dtype=np.int64)
+    for at, row in enumerate(rows):
+        for slot, opinion in enumerate(row.people):
+            reviewers[at, slot] = roster.reviewer(opinion.partner)
+    return width, reviewers
+
+
+def label_arrays(rows: Sequence[Row], roster: Roster) -> LabelArrays:
+    """The rows as arrays for `TeamBelief.fit`."""
+    width, reviewers = _people(rows, roster)
+    people = np.full((len(rows), width), -1, dtype=np.int64)
+    for at, row in enumerate(rows):
+        for slot, opinion in enumerate(row.people):
+            people[at, slot] = roster.labels[str(opinion.answer)]
+    ai = np.full((len(rows), max(1, len(roster.ai)), len(roster.labels)), np.nan)
+    for partner, slot in roster.ai.items():
+        for at, said in enumerate(_opinions(rows, roster, partner)):
+            ai[at, slot] = distribution_of(said, roster.labels)
+    truth = np.array([roster.labels[str(row.truth)] for row in rows], dtype=np.int64)
+    return LabelArrays(ai, people, reviewers, truth, np.array([row.weight for row in rows]))
+
+
+def number_arrays(rows: Sequence[Row], roster: Roster) -> NumberArrays:
+    """The rows as arrays for `NumberBelief.fit`."""
+    width, reviewers = _people(rows, roster)
+    people = np.full((len(rows), width), np.nan)
+    for at, row in enumerate(rows):
+        people[at, : len(row.people)] = [float(opinion.answer) for opinion in row.people]
+    ai = np.full((len(rows), max(1, len(roster.ai))), np.nan)
+    for partner, slot in roster.ai.items():
+        for at, said in enumerate(_opinions(rows, roster, partner)):
+            ai[at, slot] = np.nan if said is None else float(said.answer)
+    truth = np.array([float(row.truth) for row in rows])
+    return NumberArrays(ai, people, reviewers, truth, np.array([row.weight for row in rows]))

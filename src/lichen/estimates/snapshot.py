@@ -1,0 +1,145 @@
+"""Estimates written down: the same estimates always give the same bytes, and back.
+
+A snapshot only saves time. It can be thrown away at any moment; a replay from the first event gives the
+same bytes, which a test proves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from lichen.charter.schema import plain, restore
+from lichen.core.belief import TeamBelief
+from lichen.core.certificate import Certificate
+from lichen.core.minute_price import MinutePrice
+from lichen.core.numbers import NumberBelief
+from lichen.estimates.case import CaseState
+from lichen.estimates.estimates import Estimates, PairedRecord, Standing
+from lichen.estimates.row import Roster, Row
+from lichen.estimates.tally import Tally
+from lichen.types import CaseId, Lane, PartnerId
+
+FORMAT = 1
+"""Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
+
+
+class _Written(msgspec.Struct):
+    """The shape of a snapshot."""
+
+    format: int
+    through: int
+    charter: dict[str, Any] | None
+    roster: Roster
+    cases: dict[CaseId, CaseState]
+    rows: dict[CaseId, Row]
+    learned_rows: int
+    team: dict[str, Any] | None
+    certificate: dict[str, Any] | None
+    shadow_certificates: dict[PartnerId, tuple[str, dict[str, Any]]]
+    threshold: float | None
+    paired: dict[PartnerId, PairedRecord]
+    tallies: tuple[Tally, Tally, Tally]
+    standings: dict[PartnerId, Standing]
+    lanes: dict[Lane, int]
+    counts: tuple[int, int, int]
+    price: MinutePrice
+    blind_chance: float
+    queue: list[CaseId]
+
+
+def to_bytes(estimates: Estimates) -> bytes:
+    """The estimates as MessagePack, arrays as their type, shape and raw little-endian bytes."""
+    team, certificate = estimates.team, estimates.certificate
+    written = _Written(
+        format=FORMAT,
+        through=estimates.through,
+        charter=None if estimates.charter is None else plain(estimates.charter),
+        roster=estimates.roster,
+        cases=estimates.cases,
+        rows=estimates.rows,
+        learned_rows=estimates.learned_rows,
+        team=None if team is None else _packed(team.state()),
+        certificate=None if certificate is None else _packed(certificate.state()),
+        shadow_certificates={
+            partner: (version, _packed(shadow.state()))
+            for partner, (version, shadow) in estimates.shadow_certificates.items()
+        },
+        threshold=estimates.threshold,
+        paired=estimates.paired,
+        tallies=(estimates.people_alone, estimates.ai_alone, estimates.together),
+        standings=estimates.standings,
+        lanes=estimates.lanes,
+        counts=(estimates.opened, estimates.settled, estimates.reviews),
+        price=estimates.price,
+        blind_chance=estimates.blind_chance,
+        queue=estimates.queue,
+    )
+    return msgspec.msgpack.encode(written)
+
+
+def from_bytes(data: bytes) -> Estimates | None:
+    """The estimates `to_bytes` wrote, or None when they were written in another format."""
+    try:
+        written = msgspec.msgpack.decode(data, type=_Written)
+    except msgspec.MsgspecError:
+        return None
+    return _rebuilt(written) if written.format == FORMAT else None
+
+
+def _rebuilt(written: _Written) -> Estimates:
+    estimates = Estimates()
+    estimates.through = written.through
+    estimates.charter = None if written.charter is None else restore(written.charter)
+    estimates.roster = written.roster
+    estimates.cases, estimates.rows = written.cases, written.rows
+    estimates.learned_rows = written.learned_rows
+    estimates.team = _team(estimates, written.team)
+    estimates.certificate = _certificate(written.certificate)
+    for partner, (version, state) in written.shadow_certificates.items():
+        estimates.shadow_certificates[partner] = (version, Certificate.from_state(_unpacked(state)))
+    estimates.threshold = written.threshold
+    estimates.paired = written.paired
+    estimates.people_alone, estimates.ai_alone, estimates.together = written.tallies
+    estimates.standings, estimates.lanes = written.standings, written.lanes
+    estimates.opened, estimates.settled, estimates.reviews = written.counts
+    estimates.price = written.price
+    estimates.blind_chance, estimates.queue = written.blind_chance, written.queue
+    return estimates
+
+
+def _team(estimates: Estimates, state: dict[str, Any] | None) -> TeamBelief | NumberBelief | None:
+    if state is None:
+        return None
+    of_numbers = estimates.agreed.question.kind == "number"
+    return (NumberBelief if of_numbers else TeamBelief).from_state(_unpacked(state))
+
+
+def _certificate(state: dict[str, Any] | None) -> Certificate | None:
+    return None if state is None else Certificate.from_state(_unpacked(state))
+
+
+def _packed(value: Any) -> Any:
+    """Arrays and NumPy scalars as plain data, all the way down."""
+    if isinstance(value, np.ndarray):
+        return {"array": value.dtype.str, "shape": list(value.shape), "bytes": value.tobytes()}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {key: _packed(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_packed(each) for each in value]
+    return value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"array", "shape", "bytes"}:
+        flat = np.frombuffer(value["bytes"], dtype=np.dtype(value["array"]))
+        return flat.reshape(value["shape"]).copy()
+    if isinstance(value, dict):
+        return {key: _unpacked(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_unpacked(each) for each in value]
+    return value

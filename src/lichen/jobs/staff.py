@@ -1,0 +1,240 @@
+"""The AI partners of a partnership at work: they answer their asks, learn from the ledger, and take over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lichen.actions.contribute import Contribution, contribute_all
+from lichen.actions.fail_ask import fail_ask
+from lichen.actions.partnership import Partnership
+from lichen.actions.promote import promote
+from lichen.charter import schema
+from lichen.charter.schema import Charter
+from lichen.errors import InputRefused
+from lichen.estimates.estimates import PairedRecord
+from lichen.estimates.fold_charter import asks_otherwise
+from lichen.ledger import events as ev
+from lichen.partners.containment import Failed, ask_safely
+from lichen.partners.promotion import compare
+from lichen.partners.protocol import Example, Learner, Partner, Question, Reply, Request
+from lichen.partners.registry import create
+from lichen.types import Answer, AskId, CaseId, PartnerId
+
+BATCH = 64
+
+
+class Staff:
+    """The AI partners that a charter names with an adapter, built and kept up with the ledger.
+
+    What a learning partner knows follows from the ledger alone: the same entries, read in order, teach the
+    same lessons and promote the same versions, live and after a restart.
+    """
+
+    def __init__(
+        self,
+        partnership: Partnership,
+        partners: Mapping[PartnerId, Partner] | None = None,
+        *,
+        timeout: float = 30.0,
+    ) -> None:
+        self.partnership = partnership
+        self.timeout = timeout
+        self._given = partners
+        self._charter = partnership.charter
+        self.partners: dict[PartnerId, Partner] = dict(partners or {})
+        self._through = 0
+        self._inputs: dict[CaseId, str | None] = {}
+        self._alone: dict[CaseId, float] = {}
+        self.catch_up()
+
+    @property
+    def learners(self) -> dict[PartnerId, Learner]:
+        """The partners that learn."""
+        return {id: partner for id, partner in self.partners.items() if isinstance(partner, Learner)}
+
+    def answer(self) -> int:
+        """The number of asks to AI partners that were answered or failed just now."""
+        return sum(self._answer_as(id, partner) for id, partner in self.partners.items())
+
+    def _answer_as(self, id: PartnerId, partner: Partner) -> int:
+        open_asks = self.partnership.ledger.rows(
+            "asks_of_partner", chain=self.partnership.id, partner=id, limit=BATCH
+        )
+        if not open_asks:
+            return 0
+        requests = self._requests([CaseId(ask.case) for ask in open_asks])
+        replies = ask_safely(partner, requests, timeout=self.timeout)
+        said = self._shadows(id, partner, requests)
+        said += [
+            (CaseId(ask.case), _contribution(id, reply, ask=AskId(ask.ask)))
+            for ask, reply in zip(open_asks, replies, strict=True)
+            if isinstance(reply, Reply)
+        ]
+        contribute_all(self.partnership, said)
+        for ask, reply in zip(open_asks, replies, strict=True):
+            if isinstance(reply, Failed):
+                fail_ask(self.partnership, ask.case, ask.ask, reply.failure, detail=reply.detail)
+        return len(open_asks)
+
+    def _shadows(
+        self, id: PartnerId, partner: Partner, requests: Sequence[Request]
+    ) -> list[tuple[CaseId, Contribution]]:
+        challenger = partner.challenger if isinstance(partner, Learner) else None
+        if challenger is None:
+            return []
+        replies = ask_safely(challenger, requests, timeout=self.timeout)
+        return [
+            (request.case, _contribution(id, reply, shadow=True))
+            for request, reply in zip(requests, replies, strict=True)
+            if isinstance(reply, Reply)
+        ]
+
+    def _requests(self, cases: Sequence[CaseId]) -> list[Request]:
+        charter = self.partnership.charter
+        question, context = _question(charter.question), tuple(note.text for note in charter.context)
+        found = self._contents(cases)
+        return [Request(case, found[case], question, context) for case in cases]
+
+    def _contents(self, cases: Sequence[CaseId]) -> dict[CaseId, Mapping[str, Any]]:
+        seals = {case: self._seal_of(case) for case in cases}
+        contents = self.partnership.unseal(seals.values())
+        return {case: contents.get(seal or "", {}) for case, seal in seals.items()}
+
+    def _seal_of(self, case: CaseId) -> str | None:
+        if case not in self._inputs:
+            rows = self.partnership.ledger.rows("case", chain=self.partnership.id, case=case)
+            self._inputs[case] = rows[0].inputs if rows else None
+        return self._inputs[case]
+
+    def catch_up(self) -> None:
+        """Teach the learners every truth on the ledger they have not heard of, in the ledger's order."""
+        for entry in self.partnership.ledger.entries(self.partnership.id, after=self._through):
+            self._through = entry.seq
+            if isinstance(entry.event, ev.CaseSettled):
+                self._settled(entry.event)
+            elif isinstance(entry.event, ev.OutcomeRecorded):
+                self._turned_out(entry.event)
+            elif isinstance(entry.event, ev.VersionPromoted):
+                self._take_over(entry.event)
+            elif isinstance(entry.event, ev.CharterAdopted):
+                self._adopted(schema.restore(entry.event.charter))
+        for learner in self.learners.values():
+            learner.prepare()
+
+    def _adopted(self, charter: Charter) -> None:
+        """Hire whoever is new or works otherwise than before; a partner that changed starts anew."""
+        if self._given is not None:
+            return
+        before, self._charter = self._charter, charter
+        known = self.partners
+        self.partners = {
+            PartnerId(partner.id): known[PartnerId(partner.id)]
+            if PartnerId(partner.id) in known and _works_alike(partner, before, charter)
+            else hire(partner, charter.question)
+            for partner in charter.having("ai")
+            if partner.adapter is not None
+        }
+
+    def _settled(self, event: ev.CaseSettled) -> None:
+        """Teach what people settled, at once unless outcomes follow; never what the AI settled alone."""
+        if event.lane == "ai_only":
+            self._alone[event.case] = event.audit
+        elif not self.partnership.charter.outcomes_follow:
+            self._teach(event.case, event.answer, 1.0)
+
+    def _turned_out(self, event: ev.OutcomeRecorded) -> None:
+        """Teach the truth of audited cases, weighted by one over the audit's share, and real outcomes."""
+        audit = self._alone.pop(event.case, None)
+        by_outcome = event.source == "outcome"
+        if audit is not None:
+            self._teach(event.case, event.truth, 1.0 if by_outcome else 1.0 / audit)
+        elif by_outcome and self.partnership.charter.outcomes_follow:
+            self._teach(event.case, event.truth, 1.0)
+
+    def _teach(self, case: CaseId, answer: Answer, weight: float) -> None:
+        """Teach one case; one whose inputs were erased counts, so that versions stay what they were."""
+        if not self.learners:
+            return
+        example = Example(self._contents([case])[case], answer, weight)
+        for learner in self.learners.values():
+            learner.learn([example])
+
+    def _take_over(self, event: ev.VersionPromoted) -> None:
+        learner = self.learners.get(event.partner)
+        if learner is None or learner.challenger is None:
+            return
+        if learner.challenger.version != event.version:
+            raise InputRefused(
+                f"The ledger promotes version {event.version} of `{event.partner}`, but learning from the "
+                f"ledger gives {learner.challenger.version}. Its options in the charter must have changed."
+            )
+        learner.promote()
+
+    def promote(self) -> list[str]:
+        """The versions promoted just now: a first trained one at once, others when the test says so."""
+        promoted = []
+        for id, learner in self.learners.items():
+            challenger = learner.challenger
+            if challenger is None:
+                continue
+            record = self.partnership.estimates.paired.get(id)
+            if not learner.trained:
+                promote(self.partnership, id, challenger.version)
+            elif record is None or not self._better(id, challenger.version, record):
+                continue
+            promoted.append(challenger.version)
+        self.catch_up()
+        return promoted
+
+    def _keeps_the_lane(self, id: PartnerId, version: str) -> bool:
+        """Whether a take-over leaves an open lane open: the challenger has earned its own in shadow."""
+        estimates = self.partnership.estimates
+        if estimates.threshold is None:
+            return True
+        earned, certificate = estimates.shadow_certificates.get(id, ("", None))
+        return earned == version and certificate is not None and certificate.threshold is not None
+
+    def _better(self, id: PartnerId, version: str, record: PairedRecord) -> bool:
+        if record.version != version or not self._keeps_the_lane(id, version):
+            return False
+        challenger = [won for won, _ in record.discordant]
+        champion = [not won for won in challenger]
+        test = compare(champion, challenger, [weight for _, weight in record.discordant], most=1.0)
+        if test.better:
+            promote(self.partnership, id, version, wins=test.wins, losses=test.losses, p_value=test.p_value)
+        return test.better
+
+
+def hire(partner: schema.Partner, question: schema.Question) -> Partner:
+    """The AI partner the charter describes, built; raises `InputRefused` for an adapter that is unknown."""
+    assert partner.adapter is not None, "only a partner with an adapter can be built"
+    adapter = {"kind": partner.adapter.kind, **partner.adapter.options}
+    return create(partner.id, _question(question), adapter)
+
+
+def _works_alike(partner: schema.Partner, before: Charter, after: Charter) -> bool:
+    """Whether what this partner has learned still serves: same adapter, same question."""
+    earlier = before.partner(partner.id)
+    return earlier is not None and earlier.adapter == partner.adapter and not asks_otherwise(before, after)
+
+
+def _question(question: schema.Question) -> Question:
+    return Question(question.kind, question.label_ids, question.unit, question.tolerance)
+
+
+def _contribution(
+    by: PartnerId, reply: Reply, *, ask: AskId | None = None, shadow: bool = False
+) -> Contribution:
+    return Contribution(
+        by=by,
+        answer=reply.answer,
+        ask=ask,
+        distribution=reply.distribution,
+        spread=reply.spread,
+        confidence=reply.confidence,
+        reasons=reply.reasons,
+        unsure_of=reply.unsure_of,
+        version=reply.version,
+        shadow=shadow,
+    )

@@ -1,0 +1,84 @@
+"""The three things that can happen next to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lichen.charter.rules import needs_person
+from lichen.estimates.belief import Belief
+from lichen.estimates.case import CaseState
+from lichen.estimates.estimates import Estimates
+from lichen.ledger.events import Basis, Wanted
+from lichen.types import Answer, Lane, PartnerId
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The random draws a step may use, each uniform on [0, 1): drawn before, logged after."""
+
+    audit: float
+    blind: float
+    person: float
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a pattern looks at: pure data, so the same situation always gets the same step.
+
+    `available` are the people who could be asked now; `attributes` those of the case, for the rules;
+    `always_blind` holds where people cannot see the AI's proposal at all, as with recorded answers.
+    """
+
+    estimates: Estimates
+    case: CaseState
+    belief: Belief | None
+    available: tuple[PartnerId, ...]
+    chance: Chance
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    always_blind: bool = False
+
+    def rule(self, answer: Answer | None) -> str | None:
+        """Why this answer on this case needs a person's own decision, or None."""
+        if self.case.high_stakes is not None or answer is None:
+            return self.case.high_stakes
+        return needs_person(self.estimates.agreed, self.attributes, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask this person; `propensity` is the probability with which exactly this person was chosen.
+
+    `blind_chance` is the probability with which they are asked to answer before seeing the AI's proposal.
+    """
+
+    partner: PartnerId
+    wanted: Wanted
+    why: str
+    blind: bool
+    blind_chance: float
+    propensity: float
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The case is done; `audit` is the probability of an audit and `audited` whether it was drawn."""
+
+    answer: Answer
+    lane: Lane
+    basis: Basis
+    confidence: float
+    threshold: float | None = None
+    audit: float = 0.0
+    audited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing can be done now, and nothing is settled because it would be convenient."""
+
+    why: str
+
+
+Step = Ask | Settle | Wait

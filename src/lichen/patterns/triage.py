@@ -1,0 +1,131 @@
+"""Pattern `triage`: the AI settles what it is certified for and hands the rest over, one question at a time.
+
+After every contribution the same question is asked again: what would the next contribution change, and is
+it worth a partner's time? Rules come first and are code.
+"""
+
+from __future__ import annotations
+
+from lichen.estimates.resolve import differs, speaks
+from lichen.patterns.choose import ask_somebody, fresh_people
+from lichen.patterns.last_word import contradiction, last_word
+from lichen.patterns.step import Settle, Situation, Step, Wait
+from lichen.types import Answer
+
+
+def next_step(situation: Situation) -> Step:
+    """What happens next to this case."""
+    case = situation.case
+    if case.pending:
+        return Wait("waiting for a contribution that was asked for")
+    if case.settlement is not None:
+        return _after_settlement(situation)
+    if _may_go_alone(situation):
+        return _alone(situation)
+    if not case.people:
+        return ask_somebody(situation, "answer", _why_a_person(situation))
+    return _with_people(situation)
+
+
+def _after_settlement(situation: Situation) -> Step:
+    case = situation.case
+    if case.settlement is not None and case.settlement.audited and case.truth is None:
+        if not case.people:
+            return ask_somebody(situation, "audit", "random audit of the AI-only lane")
+        if differs(situation.estimates, case) and _room(situation):
+            return ask_somebody(situation, "adjudication", "an audit differs from the AI's answer")
+    return Wait("settled")
+
+
+def _may_go_alone(situation: Situation) -> bool:
+    proposal, threshold = situation.case.proposal, situation.estimates.threshold
+    if proposal is None or threshold is None or situation.case.people:
+        return False
+    if situation.rule(proposal.answer) is not None:
+        return False
+    return proposal.score >= threshold and speaks(situation.estimates, situation.case)
+
+
+def _alone(situation: Situation) -> Settle:
+    proposal, audit = situation.case.proposal, situation.estimates.agreed.risk.audit_share
+    assert proposal is not None, "only a proposal can settle alone"
+    return Settle(
+        answer=proposal.answer,
+        lane="ai_only",
+        basis="certificate",
+        confidence=proposal.score,
+        threshold=situation.estimates.threshold,
+        audit=audit,
+        audited=situation.chance.audit < audit,
+    )
+
+
+def _why_a_person(situation: Situation) -> str:
+    case = situation.case
+    rule = situation.rule(case.proposal.answer if case.proposal else None)
+    if rule is not None:
+        return rule
+    if not case.ai or not speaks(situation.estimates, case):
+        return "the AI has nothing to say on this case"
+    if situation.estimates.threshold is None:
+        return "no certificate is open yet"
+    return "the AI is less sure than its certificate asks for"
+
+
+def _with_people(situation: Situation) -> Step:
+    answer = last_word(situation)
+    missing = _decision_missing(situation, answer)
+    if missing is not None:
+        return ask_somebody(situation, "answer", missing)
+    if _room(situation) and fresh_people(situation):
+        reason = _reason_for_another(situation, answer)
+        if reason is not None:
+            return ask_somebody(situation, "adjudication" if "differ" in reason else "answer", reason)
+    return _settle(situation, answer)
+
+
+def _decision_missing(situation: Situation, answer: Answer) -> str | None:
+    """Why this answer may not settle yet, or None: a high-stakes answer is a person's own decision."""
+    case, estimates = situation.case, situation.estimates
+    rule = situation.rule(answer)
+    if rule is None:
+        return None
+    givers = sum(estimates.same(opinion.answer, answer) for opinion in case.people.values())
+    needed = 2 if estimates.agreed.four_eyes else 1
+    return None if givers >= needed else rule
+
+
+def _reason_for_another(situation: Situation, answer: Answer) -> str | None:
+    if differs(situation.estimates, situation.case) and not situation.estimates.agreed.outcomes_follow:
+        return "the blind answer and the AI differ"
+    if contradiction(situation, answer):
+        return "what is known so far contradicts the answer: partners differ"
+    if _worth_another(situation):
+        return "another opinion is worth its minutes"
+    return None
+
+
+def _worth_another(situation: Situation) -> bool:
+    belief, estimates = situation.belief, situation.estimates
+    if belief is None:
+        return False
+    capacity = estimates.agreed.capacity
+    return estimates.price.worth(
+        gain=belief.value, cost_of_error=capacity.cost_of_error, minutes=capacity.minutes_per_case
+    )
+
+
+def _room(situation: Situation) -> bool:
+    return len(situation.case.people) < situation.estimates.agreed.reviews
+
+
+def _settle(situation: Situation, answer: Answer) -> Settle:
+    case, belief = situation.case, situation.belief
+    assert belief is not None, "somebody has answered, so there is a belief"
+    agreed = situation.estimates.same(belief.answer, answer)
+    return Settle(
+        answer=answer,
+        lane="together" if case.ai and speaks(situation.estimates, case) else "people_only",
+        basis="belief" if situation.estimates.agreed.last_word == "belief" else "person",
+        confidence=belief.confidence if agreed else belief.support(answer) or 0.0,
+    )

@@ -1,0 +1,84 @@
+"""A workspace: one ledger with the partnerships on it. `lichen.open` gives one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lichen.actions.open_partnership import open_partnership
+from lichen.actions.partnership import Partnership
+from lichen.actions.source import Source
+from lichen.charter.load import load
+from lichen.charter.schema import Charter
+from lichen.errors import NotFound
+from lichen.ledger.ledger import Ledger, open_ledger
+from lichen.types import PartnerId, PartnershipId
+
+
+class Workspace:
+    """Partnerships that share one ledger.
+
+    >>> import tempfile, lichen
+    >>> from lichen.charter.template import write
+    >>> with tempfile.TemporaryDirectory() as folder, lichen.open(f"{folder}/lichen.db") as workspace:
+    ...     desk = workspace.open_partnership(write("document-reading"))
+    ...     desk.charter.name, workspace.partnerships()
+    ('Document reading desk', ['document-reading'])
+    """
+
+    def __init__(self, ledger: Ledger, source: Source | None = None) -> None:
+        self.ledger = ledger
+        self.source = source or Source()
+        self._open: dict[str, Partnership] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.ledger.close()
+
+    def partnerships(self) -> list[str]:
+        """The ids of all partnerships, in the order they were opened."""
+        return [row.partnership for row in self.ledger.rows("partnerships", limit=100_000)]
+
+    def partnership(self, id: str) -> Partnership:
+        """The partnership with this id; raises `NotFound` with the ids there are."""
+        if id not in self._open:
+            if not self.ledger.head(id):
+                known = ", ".join(self.partnerships()) or "none yet"
+                raise NotFound(f"There is no partnership `{id}` here. There are: {known}.")
+            self._open[id] = Partnership(self.ledger, PartnershipId(id), self.source)
+        return self._open[id]
+
+    def open_partnership(self, charter: Charter | str | Path, *, by: str | None = None) -> Partnership:
+        """A new partnership under this charter (a YAML text or file will do), opened by its owner.
+
+        Raises `CharterRefused` when the charter cannot govern yet, `Conflict` when the id is taken.
+        """
+        agreed = charter if isinstance(charter, Charter) else load(charter)
+        opener = PartnerId(by or agreed.owner)
+        partnership = open_partnership(self.ledger, agreed, by=opener, source=self.source)
+        self._open[agreed.partnership] = partnership
+        return partnership
+
+    def enter(self, charter: Charter | str | Path) -> Partnership:
+        """The partnership this charter is for: the one that is there, or a new one."""
+        agreed = charter if isinstance(charter, Charter) else load(charter)
+        if self.ledger.head(agreed.partnership):
+            return self.partnership(agreed.partnership)
+        return self.open_partnership(agreed)
+
+
+def open_workspace(where: str | Path = "lichen.db", *, seed: int | None = None) -> Workspace:
+    """The workspace at a path, `sqlite:///path` or `postgresql://…`, created when it is not there yet.
+
+    A `seed` makes ids and random draws repeatable: for tests and rehearsals, never where audits count.
+    """
+    return Workspace(open_ledger(where), Source(seed=seed))

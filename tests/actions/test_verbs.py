@@ -1,0 +1,142 @@
+"""The verbs a person has besides answering."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from lichen.actions.adopt_charter import adopt_charter
+from lichen.actions.ask import ask
+from lichen.actions.contribute import Contribution, contribute
+from lichen.actions.erase import erase
+from lichen.actions.give_feedback import give_feedback
+from lichen.actions.learn import due, learn
+from lichen.actions.open_case import NewCase, open_case, open_cases
+from lichen.actions.override import override
+from lichen.actions.promote import promote
+from lichen.actions.record_outcome import record_outcome
+from lichen.actions.settle import settle
+from lichen.errors import NotFound
+
+
+def settled(desk: Any, case: str = "c1", answer: str = "billing") -> None:
+    desk.open(case, inputs={"text": "I was charged twice"}, attributes={"country": "NL"})
+    desk.model_says(answer, case=case)
+    (person,) = desk.asked(case)
+    desk.says(person, answer, case=case, reasons="says charged")
+
+
+def test_whoever_settles_by_hand_answers_for_it(desk: Any) -> None:
+    desk.open()
+    event = settle(desk.partnership, "c1", "fraud", by="third")
+    assert (event.answers_for, event.by, event.basis) == ("third", "third", "person")
+
+
+def test_an_override_changes_the_answer_and_keeps_the_record_of_the_first(desk: Any) -> None:
+    settled(desk)
+    override(desk.partnership, "c1", "delivery", by="first", reason="the parcel never came")
+    (row,) = desk.ledger.rows("case", chain="desk", case="c1")
+    assert (row.answer, row.settled_answer) == ("delivery", "billing")
+
+
+def test_a_later_outcome_corrects_what_was_counted(desk: Any) -> None:
+    settled(desk)
+    assert desk.partnership.estimates.together.errors == 0
+    record_outcome(desk.partnership, "c1", "fraud")
+    known = desk.partnership.estimates
+    assert (known.together.errors, known.ai_alone.errors, known.people_alone.errors) == (1, 1, 1)
+    assert known.rows["c1"].truth == "fraud"
+
+
+def test_feedback_stands_beside_the_contribution(desk: Any) -> None:
+    settled(desk)
+    (contribution, *_) = desk.ledger.rows("contributions_of_case", chain="desk", case="c1")
+    give_feedback(
+        desk.partnership, "c1", contribution.contribution, by="first", useful=False, reason="too long"
+    )
+    (row,) = desk.ledger.rows("feedback_of_case", chain="desk", case="c1")
+    assert (bool(row.useful), row.accurate, row.given_by) == (False, None, "first")
+
+
+def test_an_erasure_takes_every_word_and_leaves_the_chain_whole(desk: Any) -> None:
+    settled(desk)
+    override(desk.partnership, "c1", "delivery", by="first", reason="the parcel never came")
+    event = erase(desk.partnership, "c1", by="first", reason="request 17 of the customer")
+    assert len(event.seals) == 4  # inputs, attributes, the person's reasons, the override's reason
+    assert set(desk.ledger.unseal(event.seals).values()) == {None}
+    assert desk.ledger.verify().problems == ()
+    with pytest.raises(NotFound):
+        erase(desk.partnership, "c1", by="first", reason="again")
+
+
+def test_somebody_asked_in_is_waited_for(desk: Any) -> None:
+    desk.open()
+    ask(desk.partnership, "c1", "third", by="first", why="knows this customer")
+    desk.model_says("billing")
+    assert desk.asked() == ["third"]
+    desk.says("third", "billing")
+    assert desk.state().settlement.answer == "billing"
+
+
+def test_a_new_charter_says_what_changed_and_a_tighter_bound_closes_the_lane(desk: Any) -> None:
+    desk.open_lane(0.5)
+    charter = desk.partnership.charter
+    tighter = msgspec.structs.replace(charter, risk=msgspec.structs.replace(charter.risk, bound=0.01))
+    event = adopt_charter(desk.partnership, tighter, by="first")
+    assert event.version == 2
+    assert any("1 %" in change or "1%" in change for change in event.changes)
+    assert desk.partnership.estimates.threshold is None
+
+
+def test_bulk_opens_all_or_none_and_keeps_the_order(desk: Any) -> None:
+    ids = open_cases(desk.partnership, [NewCase(case=f"c{n}") for n in range(200)], by="first")
+    assert ids == [f"c{n}" for n in range(200)]
+    assert len(desk.ledger.rows("asks_of_partner", chain="desk", partner="model", limit=500)) == 200
+
+
+def test_a_case_can_bring_the_ai_contribution_along(desk: Any) -> None:
+    said = Contribution(by="model", answer="billing", distribution=(0.9, 0.05, 0.05), version="model-1")
+    open_case(desk.partnership, NewCase(case="c1", contributions=(said,)), by="first")
+    (person,) = desk.asked()
+    assert person in {"first", "second", "third"}
+
+
+def test_the_same_key_does_the_same_thing_once(desk: Any) -> None:
+    new = NewCase(case="c1")
+    first = open_case(desk.partnership, new, by="first", key="order-17")
+    head = desk.head
+    assert open_case(desk.partnership, new, by="first", key="order-17") == first
+    assert desk.head == head
+    said = Contribution(by="model", answer="billing", ask=desk.ask_of("model"))
+    once = contribute(desk.partnership, "c1", said, key="reply-17")
+    assert contribute(desk.partnership, "c1", said, key="reply-17") == once
+
+
+def test_two_processes_on_one_partnership_never_lose_or_double_anything(
+    desk: Any, second_process: Any
+) -> None:
+    for number in range(20):
+        holder = desk.partnership if number % 2 else second_process
+        open_case(holder, NewCase(case=f"c{number}"), by="first")
+    assert desk.partnership.estimates.opened == 20
+    assert second_process.estimates.opened == 20
+    assert desk.partnership.estimates.through == second_process.estimates.through == desk.head
+
+
+def test_learning_is_due_at_twenty_truths_and_is_put_on_record(desk: Any) -> None:
+    for number in range(20):
+        assert not due(desk.partnership.estimates)
+        settled(desk, f"c{number}")
+    assert due(desk.partnership.estimates)
+    learn(desk.partnership)
+    assert desk.partnership.estimates.learned_rows == 20
+    assert not due(desk.partnership.estimates)
+
+
+def test_a_promoted_version_has_to_earn_its_own_certificate(desk: Any) -> None:
+    settled(desk)
+    before = desk.partnership.estimates.certificate.audits
+    promote(desk.partnership, "model", "model-2", wins=9, losses=1, p_value=0.02)
+    assert before == 1
+    assert desk.partnership.estimates.certificate.audits == 0
+    assert desk.partnership.estimates.roster.champions["model"] == "model-2"

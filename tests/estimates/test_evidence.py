@@ -1,0 +1,97 @@
+"""Evidence counts in the order in which cases were drawn, so that a verdict on its way flatters nobody."""
+
+from pathlib import Path
+
+import pytest
+
+from lichen.actions.contribute import Contribution, contribute
+from lichen.actions.fail_ask import fail_ask
+from lichen.actions.open_case import NewCase, open_case
+from lichen.actions.open_partnership import open_partnership
+from lichen.actions.partnership import Partnership
+from lichen.actions.record_outcome import record_outcome
+from lichen.actions.source import Source
+from lichen.charter.load import load
+from lichen.ledger.ledger import open_ledger
+
+CHARTER = """
+partnership: desk
+purpose: Route mail.
+question: {text: "Where to?", labels: [a, b, c]}
+goals: [{kpi: Wrong ways, baseline: 8, direction: down}]
+partners: [{id: p1, role: person}, {id: p2, role: person}, {id: m, role: ai}]
+owner: p1
+answers_for_errors: p1
+"""
+
+
+def desk(path: Path, *extra: str) -> Partnership:
+    charter = load(CHARTER + "\n".join(extra))
+    return open_partnership(open_ledger(path / "lichen.db"), charter, by="p1", source=Source(seed=1))
+
+
+def arrives(partnership: Partnership, case: str) -> None:
+    said = Contribution(by="m", answer="a", distribution=(0.9, 0.05, 0.05), version="m-1")
+    open_case(partnership, NewCase(case=case, contributions=(said,)), by="p1")
+
+
+def next_person_says(partnership: Partnership, case: str, answer: str) -> None:
+    ((ask, waiting),) = partnership.estimates.cases[case].pending.items()
+    contribute(partnership, case, Contribution(by=waiting.partner, answer=answer, ask=ask))
+
+
+def audits(partnership: Partnership) -> int:
+    certificate = partnership.estimates.certificate
+    assert certificate is not None
+    return certificate.audits
+
+
+@pytest.fixture
+def partnership(tmp_path: Path) -> Partnership:
+    return desk(tmp_path)
+
+
+def test_an_agreement_waits_for_the_verdict_on_a_case_drawn_before_it(partnership: Partnership) -> None:
+    for case in ("first", "second"):
+        arrives(partnership, case)
+    next_person_says(partnership, "first", "b")  # differs: somebody else has to decide
+    while partnership.estimates.cases["second"].pending:
+        next_person_says(partnership, "second", "a")
+    assert partnership.estimates.cases["second"].truth == "a"
+    assert audits(partnership) == 0
+    while partnership.estimates.cases["first"].pending:
+        next_person_says(partnership, "first", "b")
+    assert audits(partnership) == 2
+
+
+def test_a_case_nobody_can_decide_counts_as_an_error(partnership: Partnership) -> None:
+    arrives(partnership, "c")
+    next_person_says(partnership, "c", "b")
+    while pending := partnership.estimates.cases["c"].pending:
+        (ask,) = pending
+        fail_ask(partnership, "c", ask, "declined")
+    state = partnership.estimates.cases["c"]
+    assert state.settlement is not None
+    assert state.truth is None
+    assert audits(partnership) == 1
+    first = partnership.estimates.certificate.state()["first"]
+    assert first[0, 1] == 1.0  # score, error, propensity, floor
+
+
+def test_where_outcomes_follow_evidence_waits_for_them(tmp_path: Path) -> None:
+    partnership = desk(tmp_path, "outcomes_follow: true")
+    arrives(partnership, "c")
+    while partnership.estimates.cases["c"].pending:
+        next_person_says(partnership, "c", "a")
+    assert audits(partnership) == 0
+    record_outcome(partnership, "c", "b")
+    assert audits(partnership) == 1
+
+
+def test_a_high_stakes_case_is_no_evidence_for_the_lane_it_never_enters(tmp_path: Path) -> None:
+    partnership = desk(tmp_path, "risk: {high_stakes: [{attribute: vip, value: true}]}")
+    arrives(partnership, "c")  # whether it is a vip is not known, so the rule holds
+    while partnership.estimates.cases["c"].pending:
+        next_person_says(partnership, "c", "a")
+    assert partnership.estimates.cases["c"].high_stakes is not None
+    assert audits(partnership) == 0

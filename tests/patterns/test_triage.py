@@ -1,0 +1,132 @@
+"""The next step is a pure choice: the same situation always gets the same step."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lichen.charter.load import load
+from lichen.charter.schema import plain
+from lichen.estimates.belief import Belief
+from lichen.estimates.case import CaseState, Opinion, Pending, Proposal
+from lichen.estimates.estimates import Estimates
+from lichen.estimates.fold import fold
+from lichen.ledger.events import CharterAdopted
+from lichen.patterns import next_step
+from lichen.patterns.step import Ask, Chance, Settle, Situation, Wait
+
+CHARTER = """
+partnership: desk
+purpose: Route mail.
+question: {text: "Where to?", labels: [a, b]}
+goals: [{kpi: Wrong ways, baseline: 8, direction: down}]
+partners: [{id: p1, role: person}, {id: p2, role: person}, {id: m, role: ai}]
+owner: p1
+answers_for_errors: p1
+"""
+
+
+@pytest.fixture
+def estimates() -> Estimates:
+    from datetime import UTC, datetime
+
+    charter = plain(load(CHARTER))
+    adopted = CharterAdopted(at=datetime(2026, 1, 1, tzinfo=UTC), by="p1", version=1, charter=charter)
+    return fold(Estimates(), adopted)
+
+
+def opinion(partner: str, answer: str, sure: float | None = None) -> Opinion:
+    shares = None if sure is None else ((sure, 1 - sure) if answer == "a" else (1 - sure, sure))
+    return Opinion(contribution="x", partner=partner, answer=answer, distribution=shares)
+
+
+def situation(
+    estimates: Estimates, *, ai: float | None = 0.9, people: dict[str, str] | None = None, **parts: Any
+) -> Situation:
+    """A case on which the AI says `a`, and people say what they say; the belief follows the last one."""
+    case = CaseState(case="c", asked=list(people or {}))
+    if ai is not None:
+        case.ai["m"] = opinion("m", "a", ai)
+        case.proposal = Proposal(answer="a", score=ai)
+    case.people = {person: opinion(person, answer) for person, answer in (people or {}).items()}
+    believed = "a" if not people else list(people.values())[-1]
+    belief = Belief(
+        believed,
+        0.9,
+        parts.pop("value", 0.0),
+        (0.9, 0.1) if believed == "a" else (0.1, 0.9),
+        {"a": 0, "b": 1},
+    )
+    usual = Situation(estimates, case, belief, ("p1", "p2"), Chance(audit=0.5, blind=0.5, person=0.0))
+    return replace(usual, **parts)
+
+
+def test_the_same_situation_gets_the_same_step(estimates: Estimates) -> None:
+    given = situation(estimates)
+    assert next_step(given) == next_step(given)
+
+
+def test_a_contribution_on_its_way_is_waited_for(estimates: Estimates) -> None:
+    given = situation(estimates)
+    given.case.pending["ask"] = Pending("m", "answer")
+    assert isinstance(next_step(given), Wait)
+
+
+def test_nobody_available_means_waiting_never_settling(estimates: Estimates) -> None:
+    assert isinstance(next_step(situation(estimates, available=())), Wait)
+
+
+def test_who_is_asked_follows_the_draw_and_its_probability_is_logged(estimates: Estimates) -> None:
+    asked = []
+    for draw in (0.0, 0.49, 0.5, 0.999999):
+        step = next_step(situation(estimates, chance=Chance(0.5, 0.5, person=draw)))
+        assert isinstance(step, Ask)
+        assert step.propensity == 0.5
+        asked.append(step.partner)
+    assert asked == ["p1", "p1", "p2", "p2"]
+
+
+def test_until_enough_is_known_every_first_answer_is_blind(estimates: Estimates) -> None:
+    late = Chance(audit=0.5, blind=0.99, person=0.0)
+    early = next_step(situation(estimates, chance=late))
+    assert isinstance(early, Ask)
+    assert early.blind
+    estimates.learned_rows = 1_000
+    later = next_step(situation(estimates, chance=late))
+    assert isinstance(later, Ask)
+    assert not later.blind
+    often = next_step(situation(estimates, chance=replace(late, blind=0.1)))
+    assert isinstance(often, Ask)
+    assert often.blind
+
+
+@pytest.mark.parametrize(("score", "alone"), [(0.95, True), (0.9, True), (0.89, False)])
+def test_the_lane_takes_what_reaches_its_threshold(estimates: Estimates, score: float, alone: bool) -> None:
+    estimates.threshold = 0.9
+    step = next_step(situation(estimates, ai=score))
+    assert isinstance(step, Settle) == alone
+
+
+def test_the_audit_is_drawn_with_the_settlement(estimates: Estimates) -> None:
+    estimates.threshold = 0.5
+    drawn = next_step(situation(estimates, chance=Chance(audit=0.049, blind=0.5, person=0.0)))
+    missed = next_step(situation(estimates, chance=Chance(audit=0.05, blind=0.5, person=0.0)))
+    assert isinstance(drawn, Settle)
+    assert isinstance(missed, Settle)
+    assert (drawn.audited, drawn.audit) == (True, 0.05)
+    assert (missed.audited, missed.audit) == (False, 0.05)
+
+
+def test_another_opinion_is_asked_for_while_it_is_worth_its_minutes(estimates: Estimates) -> None:
+    worth = next_step(situation(estimates, people={"p1": "a"}, value=0.2))
+    assert isinstance(worth, Ask)
+    assert worth.why == "another opinion is worth its minutes"
+    idle = next_step(situation(estimates, people={"p1": "a"}, value=0.01))
+    assert isinstance(idle, Settle)
+
+
+def test_the_person_has_the_last_word_unless_the_charter_gives_it_to_the_belief(estimates: Estimates) -> None:
+    given = situation(estimates, people={"p1": "b", "p2": "b"}, available=())
+    step = next_step(given)
+    assert isinstance(step, Settle)
+    assert (step.answer, step.basis) == ("b", "person")
