@@ -1,0 +1,95 @@
+"""The one form in which an event is written, hashed and signed: JSON with fields in declared order.
+
+What is stored is what was hashed, byte for byte; nothing is ever encoded a second time to check it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from lichen.errors import InputRefused
+from lichen.ledger.events import AnyEvent
+
+ERASURE = "personal_data_erased."
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """An entry as its bytes say: the chain, the sequence number and the event."""
+
+    chain: str
+    seq: int
+    event: AnyEvent
+
+
+class Labels(msgspec.Struct, frozen=True):
+    """What verification reads of an event, whichever version of Lichen wrote it."""
+
+    kind: str
+    case: str | None = None
+    inputs: str | None = None
+    attributes: str | None = None
+    reasons: str | None = None
+    unsure_of: str | None = None
+    reason: str | None = None
+    seals: tuple[str, ...] = ()
+
+    def referred(self) -> list[str]:
+        """The seals of the content this event refers to; an erasure's reason is plain text."""
+        if self.kind.startswith(ERASURE):
+            return []
+        found = (self.inputs, self.attributes, self.reasons, self.unsure_of, self.reason)
+        return [seal for seal in found if seal is not None]
+
+
+class Labelled(msgspec.Struct, frozen=True):
+    """An entry with what verification reads of its event."""
+
+    chain: str
+    seq: int
+    event: Labels
+
+
+_decode_event = msgspec.json.Decoder(AnyEvent).decode
+decode_stored = msgspec.json.Decoder(Stored).decode
+decode_labels = msgspec.json.Decoder(Labelled).decode
+
+
+def encode_events(events: Sequence[AnyEvent]) -> list[bytes]:
+    """The canonical bytes of each event; `InputRefused` if one could not be read back as it is."""
+    try:
+        encoded = [encode(event) for event in events]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputRefused(f"An event holds a value that cannot be written as JSON: {error}.") from error
+    for event, written in zip(events, encoded, strict=True):
+        if event.at.tzinfo is None:
+            raise InputRefused(f"The time of a {type(event).__name__} has no time zone: give `at` in UTC.")
+        if b"null" in written:
+            _check_readable(event, written)
+        if b"\\u0000" in written and _NUL.search(written):
+            raise InputRefused(
+                f"A {type(event).__name__} holds a NUL character, which PostgreSQL cannot keep."
+            )
+    return encoded
+
+
+def _check_readable(event: AnyEvent, written: bytes) -> None:
+    try:
+        same = _decode_event(written) == event
+    except msgspec.ValidationError as error:
+        raise InputRefused(
+            f"A {type(event).__name__} could not be read back ({error}): is a number in it not finite?"
+        ) from error
+    if not same:
+        raise InputRefused(f"A {type(event).__name__} would not be read back the same: are its types right?")
+
+
+def opening(chain: str) -> bytes:
+    """The first bytes of every entry of a chain, up to its sequence number."""
+    return b'{"chain":' + encode(chain) + b',"seq":'

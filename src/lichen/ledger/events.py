@@ -1,0 +1,222 @@
+"""Every kind of thing that can happen, one frozen struct each.
+
+The tag ends in the version of the struct. A struct that is on somebody's ledger never changes: a new
+version is a new class with a new tag, and the old class stays. Fields left at their default are not
+written, so a default never changes either. Fields of type `Seal` hold the salted digest of content
+that lives outside the chain, where it can be erased (see `sealed`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from lichen.types import Answer, AskId, CaseId, ContributionId, Lane, PartnerId, PartnershipId, Role
+
+Seal = str
+Stage = Literal["blind", "informed", "second_look"]
+Wanted = Literal["answer", "second_look", "audit", "adjudication"]
+Failure = Literal["timeout", "error", "malformed", "declined", "off"]
+Basis = Literal["certificate", "belief", "person", "adjudication"]
+TruthSource = Literal["outcome", "adjudication"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """What every entry says: when it happened (UTC) and who did it (`lichen` for the system itself)."""
+
+    at: datetime
+    by: PartnerId
+
+
+class PartnershipOpened(Event, frozen=True, kw_only=True, tag="partnership_opened.1"):
+    """A partnership exists from here on; stands on the workspace's own chain."""
+
+    partnership: PartnershipId
+    name: str
+
+
+class CharterAdopted(Event, frozen=True, kw_only=True, tag="charter_adopted.1"):
+    """The charter both sides work under from here on, whole, with what changed in words."""
+
+    version: int
+    charter: dict[str, Any]
+    changes: tuple[str, ...] = ()
+
+
+class CaseOpened(Event, frozen=True, kw_only=True, tag="case_opened.1"):
+    """One unit of work came in; inputs and attributes are sealed, the stakes were judged by rule."""
+
+    case: CaseId
+    inputs: Seal | None = None
+    attributes: Seal | None = None
+    high_stakes: str | None = None
+
+
+class AskMade(Event, frozen=True, kw_only=True, tag="ask_made.1"):
+    """One partner is asked for one contribution; `propensity` is the probability of this choice of partner.
+
+    `blind` says whether they answer before seeing the AI's proposal, `blind_chance` how likely that was.
+    """
+
+    ask: AskId
+    case: CaseId
+    partner: PartnerId
+    wanted: Wanted
+    why: str
+    blind: bool = True
+    blind_chance: float = 1.0
+    propensity: float = 1.0
+    value: float | None = None
+    due: datetime | None = None
+
+
+class AskFailed(Event, frozen=True, kw_only=True, tag="ask_failed.1"):
+    """The asked partner gave nothing usable; the case goes on without this contribution."""
+
+    ask: AskId
+    case: CaseId
+    partner: PartnerId
+    failure: Failure
+    detail: str = ""
+
+
+class ContributionMade(Event, frozen=True, kw_only=True, tag="contribution_made.1"):
+    """A partner's reply. `distribution` follows the charter's labels; `spread` is a number's standard error.
+
+    `shadow` marks a challenger's reply, recorded for comparison and never used for the case.
+    `seconds` is the time the partner took.
+    """
+
+    contribution: ContributionId
+    case: CaseId
+    partner: PartnerId
+    role: Role
+    answer: Answer
+    ask: AskId | None = None
+    version: str = ""
+    stage: Stage = "blind"
+    distribution: tuple[float, ...] | None = None
+    spread: float | None = None
+    confidence: float | None = None
+    reasons: Seal | None = None
+    unsure_of: Seal | None = None
+    seconds: float | None = None
+    shadow: bool = False
+
+
+class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
+    """The case's answer, how it came about and who answers for it.
+
+    For `ai_only` cases `audit` is the probability with which an audit was drawn, `audited` the draw.
+    """
+
+    case: CaseId
+    answer: Answer
+    lane: Lane
+    basis: Basis
+    confidence: float
+    answers_for: PartnerId
+    threshold: float | None = None
+    audit: float = 0.0
+    audited: bool = False
+
+
+class SettlementOverridden(Event, frozen=True, kw_only=True, tag="settlement_overridden.1"):
+    """Somebody changed a settled answer, with a reason."""
+
+    case: CaseId
+    answer: Answer
+    reason: Seal
+
+
+class OutcomeRecorded(Event, frozen=True, kw_only=True, tag="outcome_recorded.1"):
+    """What turned out to be true, and how it is known."""
+
+    case: CaseId
+    truth: Answer
+    source: TruthSource = "outcome"
+
+
+class FeedbackGiven(Event, frozen=True, kw_only=True, tag="feedback_given.1"):
+    """A remark on a contribution; each aspect is yes, no or left out."""
+
+    feedback: str
+    contribution: ContributionId
+    case: CaseId
+    accurate: bool | None = None
+    useful: bool | None = None
+    timely: bool | None = None
+    style: bool | None = None
+    reason: Seal | None = None
+
+
+class DisagreementOpened(Event, frozen=True, kw_only=True, tag="disagreement_opened.1"):
+    """Partners differ in substance on a case; positions are (partner, answer)."""
+
+    disagreement: str
+    case: CaseId
+    positions: tuple[tuple[PartnerId, Answer], ...]
+
+
+class DisagreementResolved(Event, frozen=True, kw_only=True, tag="disagreement_resolved.1"):
+    """How a disagreement ended."""
+
+    disagreement: str
+    case: CaseId
+    answer: Answer
+    reason: Seal | None = None
+
+
+class Learned(Event, frozen=True, kw_only=True, tag="learned.1"):
+    """The estimates were fitted anew on everything known through entry `through` of this chain."""
+
+    through: int
+
+
+class VersionPromoted(Event, frozen=True, kw_only=True, tag="version_promoted.1"):
+    """A challenger took over: paired wins and losses on the same cases, and the test's p-value."""
+
+    partner: PartnerId
+    version: str
+    previous: str | None = None
+    wins: float = 0.0
+    losses: float = 0.0
+    p_value: float | None = None
+
+
+class LaneChanged(Event, frozen=True, kw_only=True, tag="lane_changed.1"):
+    """The AI-only lane opened, widened, narrowed or closed (`threshold` is None), with the evidence."""
+
+    threshold: float | None
+    evidence: str
+    upper: float | None = None
+
+
+class PersonalDataErased(Event, frozen=True, kw_only=True, tag="personal_data_erased.1"):
+    """The content behind these seals is gone; the chain stays valid."""
+
+    seals: tuple[Seal, ...]
+    reason: str
+    case: CaseId | None = None
+
+
+AnyEvent = (
+    PartnershipOpened
+    | CharterAdopted
+    | CaseOpened
+    | AskMade
+    | AskFailed
+    | ContributionMade
+    | CaseSettled
+    | SettlementOverridden
+    | OutcomeRecorded
+    | FeedbackGiven
+    | DisagreementOpened
+    | DisagreementResolved
+    | Learned
+    | VersionPromoted
+    | LaneChanged
+    | PersonalDataErased
+)

@@ -1,0 +1,353 @@
+"""The ledger: appends events with all that follows from them in one transaction, and reads them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self, cast, get_args
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lichen.errors import Conflict, HeadMoved, InputRefused, LichenError
+from lichen.ledger.canonical import decode_stored, encode, encode_events
+from lichen.ledger.chain import genesis, link
+from lichen.ledger.checkpoint import Checkpoint, load_signer, public_key_of, read_anchor, write_checkpoint
+from lichen.ledger.connector import Connector
+from lichen.ledger.events import AnyEvent, PersonalDataErased
+from lichen.ledger.export import ExportSource, write_export
+from lichen.ledger.findings import Progress, Verification
+from lichen.ledger.projections import changes, kind_of
+from lichen.ledger.reading import read
+from lichen.ledger.rebuild import rebuild
+from lichen.ledger.schema import migrate
+from lichen.ledger.sealed import Sealed, opened, seals_of, stored
+from lichen.ledger.sqlite import SqliteConnector
+from lichen.ledger.statements import named
+from lichen.ledger.verify import DatabaseSource, verify
+
+PAGE = 2_000
+"""How many entries are read at a time: enough to be fast, few enough to stay small."""
+
+
+class Receipt(NamedTuple):
+    """Where the events of one append stand; `repeated` if an earlier append with the same key wrote them."""
+
+    first: int
+    last: int
+    digest: str
+    repeated: bool = False
+
+
+class Entry(NamedTuple):
+    """One event where it stands."""
+
+    chain: str
+    seq: int
+    event: AnyEvent
+    digest: str
+
+
+class Head(NamedTuple):
+    """The end of a chain, with the number the database knows the chain by."""
+
+    id: int
+    seq: int
+    digest: bytes
+
+
+class Ledger:
+    """The append-only record of one workspace; `open_ledger` gives one. Threads may share it."""
+
+    def __init__(self, connector: Connector, *, key_file: Path, anchor_file: Path) -> None:
+        self.connector = connector
+        self.key_file = key_file
+        self.anchor_file = anchor_file
+        self._say = named(connector.dialect)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self.connector.close()
+
+    def append(
+        self,
+        chain: str,
+        events: Iterable[AnyEvent],
+        *,
+        key: str | None = None,
+        expected: int | None = None,
+        sealed: Iterable[Sealed] = (),
+        content: object = None,
+    ) -> Receipt:
+        """Write the events at the end of the chain, with sealed contents and projections, all or nothing.
+
+        `key` makes the append happen once: the same key with the same content gives the first receipt
+        again. The content is the events, unless `content` says what stands for them: the request they
+        answer, when their times and ids differ from one try to the next.
+
+        Raises `Conflict` if the key was used with other content or the database refuses a second
+        settlement or a repeated id, `HeadMoved` if `expected` is given and the chain's last entry is another,
+        `InputRefused` if an event cannot be written or refers to a seal that is not there.
+        """
+        events, sealed = list(events), list(sealed)
+        written = encode_events(events)
+        if not events:
+            raise InputRefused("There is nothing to append: give at least one event.")
+        meant = _meant(written if content is None else content) if key is not None else b""
+        with self.connector.writing():
+            head = self._lock(chain)
+            if key is not None and (earlier := self._earlier(chain, head.id, key, meant)):
+                return earlier
+            if expected is not None and head.seq != expected:
+                raise HeadMoved(chain, expected, head.seq)
+            self._keep(head.id, events, sealed)
+            receipt = self._write(chain, head, events, written)
+            if key is not None:
+                self._remember(head.id, key, meant, receipt)
+        self._forget(events)
+        return receipt
+
+    def receipt(self, chain: str, key: str) -> Receipt | None:
+        """The receipt of the append that used this key, if there is one."""
+        found = self._chain(chain)
+        rows = self.connector.run(self._say["key"], (found.id, key)) if found else []
+        return _receipt(rows[0]) if rows else None
+
+    def head(self, chain: str) -> int:
+        """The sequence number of the chain's last entry; 0 if it has none."""
+        found = self._chain(chain)
+        return found.seq if found else 0
+
+    def chains(self) -> list[str]:
+        """The names of all chains, sorted."""
+        return sorted(str(name) for _, name, _, _ in self.connector.run(self._say["chains"]))
+
+    def entries(
+        self, chain: str, after: int = 0, limit: int | None = None, *, case: str | None = None
+    ) -> Iterator[Entry]:
+        """The entries of a chain, or those of one case, after a sequence number, in order, read in pages."""
+        found = self._chain(chain)
+        if found is None:
+            return
+        name = "entries" if case is None else "entries_of_case"
+        wanted = (found.id,) if case is None else (found.id, case)
+        while limit is None or limit > 0:
+            size = PAGE if limit is None else min(PAGE, limit)
+            page = self.connector.run(self._say[name], (*wanted, after, size))
+            for seq, _, _, body, digest in page:
+                yield Entry(
+                    chain, cast(int, seq), decode_stored(cast(bytes, body)).event, cast(bytes, digest).hex()
+                )
+            if len(page) < size:
+                return
+            after = cast(int, page[-1][0])
+            limit = None if limit is None else limit - len(page)
+
+    def rows(self, name: str, **parameters: object) -> list[Any]:
+        """What a named query of `sql/queries.sql` gives, one named tuple per row.
+
+        `after` and `limit` may be left out (0 and 100). Times come back in UTC, JSON columns as values.
+        Raises `NotFound` for an unknown query or parameter.
+        """
+        return read(self.connector, name, parameters)
+
+    def unseal(self, seals: Iterable[str]) -> dict[str, object]:
+        """The content behind each seal; None where it was erased or never stored."""
+        contents: dict[str, object] = dict.fromkeys(seals)
+        wanted = list(contents)
+        for start in range(0, len(wanted), PAGE):
+            for each in stored(self.connector, wanted[start : start + PAGE]):
+                contents[each.seal] = opened(each.content)
+        return contents
+
+    def snapshot(self, chain: str) -> bytes | None:
+        """What `keep_snapshot` kept last for this chain, if anything."""
+        rows = self.connector.run(self._say["snapshot"], (chain,))
+        return bytes(cast(bytes, rows[0][0])) if rows else None
+
+    def keep_snapshot(self, chain: str, body: bytes) -> None:
+        """Keep bytes that save reading the chain from its beginning; they replace the ones before."""
+        with self.connector.writing():
+            self.connector.run(self._say["snapshot_keep"], (body, chain))
+
+    def checkpoint(
+        self, signer: Ed25519PrivateKey | None = None, *, at: datetime | None = None
+    ) -> Checkpoint:
+        """A signed statement of where all chains stand, stored here and appended to the anchor file.
+
+        Without a signer the key file is used; the first use makes the key. Copy the anchor file to where
+        whoever holds the database cannot write: it is what a rewritten ledger is held against.
+        """
+        signer = load_signer(self.key_file) if signer is None else signer
+        return write_checkpoint(self.connector, signer, at or datetime.now(UTC), self.anchor_file)
+
+    def verify(
+        self, progress: Progress | None = None, *, anchor: Path | None = None, public_key: str | None = None
+    ) -> Verification:
+        """What was checked and every problem found, held against the anchor file if there is one.
+
+        Checkpoints must be signed by `public_key`, or else by the key in the key file if there is one.
+        """
+        if public_key is None and self.key_file.exists():
+            public_key = public_key_of(load_signer(self.key_file))
+        kept = self.anchor_file if anchor is None and self.anchor_file.exists() else anchor
+        recorded = [] if kept is None else read_anchor(kept)
+        with self.connector.reading():
+            source = DatabaseSource(self.connector)
+            return verify(source, anchor=recorded, public_key=public_key, progress=progress)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Empty every projection and fill it again from the entries; the number of entries."""
+        return rebuild(self.connector, progress)
+
+    def export(self, path: str | Path, *, sealed: bool = True, progress: Progress | None = None) -> int:
+        """Write the whole ledger to a file of JSON lines (`.gz` is compressed); the number of entries.
+
+        `sealed=False` leaves out the content beside the chains, so that nothing personal leaves the house.
+        """
+        with self.connector.reading():
+            source = DatabaseSource(self.connector)
+            return write_export(source, Path(path), sealed=sealed, progress=progress)
+
+    def _chain(self, chain: str) -> Head | None:
+        rows = self.connector.run(self._say["chain"], (chain,))
+        return _head(rows[0]) if rows else None
+
+    def _lock(self, chain: str) -> Head:
+        rows = self.connector.run(self._say["chain_lock"], (chain,))
+        if not rows:
+            self.connector.run(self._say["chain_create"], (chain, genesis(chain)))
+            rows = self.connector.run(self._say["chain_lock"], (chain,))
+        return _head(rows[0])
+
+    def _earlier(self, chain: str, number: int, key: str, meant: bytes) -> Receipt | None:
+        rows = self.connector.run(self._say["key"], (number, key))
+        if not rows:
+            return None
+        if rows[0][0] != meant:
+            raise Conflict(
+                f"The key {key!r} was already used on the chain {chain!r} with other content: "
+                "send the same content again, or use a new key."
+            )
+        return _receipt(rows[0])
+
+    def _remember(self, number: int, key: str, meant: bytes, receipt: Receipt) -> None:
+        digest = bytes.fromhex(receipt.digest)
+        self.connector.run(self._say["key_add"], (number, key, meant, receipt.first, receipt.last, digest))
+
+    def _keep(self, number: int, events: Sequence[AnyEvent], sealed: Sequence[Sealed]) -> None:
+        referred = set(seals_of(events))
+        given = {each.seal for each in sealed}
+        if stray := given - referred:
+            raise InputRefused(f"No event refers to the sealed content {min(stray)}: leave it out.")
+        absent = sorted(referred - given)
+        if absent and (lost := set(absent) - {each.seal for each in stored(self.connector, absent)}):
+            raise InputRefused(
+                f"An event refers to the seal {min(lost)}, but its content is not here: give it."
+            )
+        rows = [(each.seal, number, each.salt, each.content) for each in sealed]
+        if rows:
+            self.connector.run_many(self._say["sealed_add"], rows)
+
+    def _write(self, chain: str, head: Head, events: Sequence[AnyEvent], written: Sequence[bytes]) -> Receipt:
+        linked = link(chain, head.seq, head.digest, written)
+        numbered = list(enumerate(events, head.seq + 1))
+        self.connector.run_many(
+            self._say["entry_add"],
+            [
+                (head.id, seq, _KINDS[type(event)], getattr(event, "case", None), body, digest)
+                for (seq, event), (body, digest) in zip(numbered, linked, strict=True)
+            ],
+        )
+        for statement, rows in changes(self.connector.dialect, head.id, numbered):
+            self.connector.run_many(statement, rows)
+        last, digest = head.seq + len(events), linked[-1][1]
+        self.connector.run(self._say["chain_advance"], (last, digest, head.id))
+        return Receipt(head.seq + 1, last, digest.hex())
+
+    def _forget(self, events: Sequence[AnyEvent]) -> None:
+        if any(type(event) is PersonalDataErased for event in events):
+            self.connector.scrub()
+
+
+_KINDS: dict[type, str] = {each: kind_of(each) for each in get_args(AnyEvent)}
+
+
+def _meant(content: object) -> bytes:
+    return sha256(b"\n".join(content) if isinstance(content, list) else encode(content)).digest()
+
+
+def _head(row: Sequence[Any]) -> Head:
+    return Head(int(row[0]), int(row[1]), bytes(row[2]))
+
+
+def _receipt(row: Sequence[Any]) -> Receipt:
+    return Receipt(int(row[1]), int(row[2]), bytes(row[3]).hex(), repeated=True)
+
+
+def open_ledger(
+    where: str | Path, *, key_file: Path | None = None, anchor_file: Path | None = None
+) -> Ledger:
+    """The ledger at a path, `sqlite:///path` or `postgresql://…`, its schema created or brought up to date.
+
+    The key that signs checkpoints and the anchor file lie beside the database (`lichen.db.key`,
+    `lichen.db.anchor`) unless told otherwise.
+
+    Raises `StoreUnavailable` if the database cannot be reached or was written by a newer Lichen.
+
+    >>> import tempfile
+    >>> from datetime import UTC, datetime
+    >>> from lichen.ledger.events import PartnershipOpened
+    >>> at = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> opened = PartnershipOpened(at=at, by="lichen", partnership="desk", name="Desk")
+    >>> with tempfile.TemporaryDirectory() as folder, open_ledger(folder + "/lichen.db") as ledger:
+    ...     receipt = ledger.append("workspace", [opened], key="open-desk")
+    ...     again = ledger.append("workspace", [opened], key="open-desk")
+    ...     receipt.last, again.repeated, ledger.rows("partnerships")[0].name
+    (1, True, 'Desk')
+    """
+    text, connector = str(where), _connect(str(where))
+    beside = Path("lichen" if "postgres" in text.partition("://")[0] else text.removeprefix("sqlite:///"))
+    try:
+        migrate(connector)
+    except LichenError:
+        connector.close()
+        raise
+    return Ledger(
+        connector,
+        key_file=key_file or beside.with_name(beside.name + ".key"),
+        anchor_file=anchor_file or beside.with_name(beside.name + ".anchor"),
+    )
+
+
+def _connect(where: str) -> Connector:
+    if where.startswith(("postgresql://", "postgres://")):
+        from lichen.ledger.postgres import PostgresConnector  # its driver is an extra
+
+        return PostgresConnector(where)
+    return SqliteConnector(Path(where.removeprefix("sqlite:///")))
+
+
+def verify_export(
+    path: str | Path,
+    *,
+    anchor: Path | None = None,
+    public_key: str | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """What was checked in an export file and every problem found; needs no database.
+
+    Raises `InputRefused` if the file is not an export.
+    """
+    recorded = read_anchor(anchor) if anchor is not None else []
+    return verify(ExportSource(Path(path)), anchor=recorded, public_key=public_key, progress=progress)

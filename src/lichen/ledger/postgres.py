@@ -1,0 +1,121 @@
+"""The connector to PostgreSQL: a connection per thread, batches in pipeline mode."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from lichen.errors import Conflict, LichenError, StoreUnavailable
+from lichen.ledger.connector import Table, Values, refused
+from lichen.ledger.statements import Dialect, Statement
+
+# Not `to_regclass`: that may still remember from before a lock was waited for that the table is not there.
+_HAS_TABLE = Statement(
+    "has_table",
+    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables"
+    " WHERE schemaname = current_schema() AND tablename = %s)",
+    ("name",),
+)
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class PostgresConnector:
+    """A PostgreSQL database. Writers of one chain wait for each other on its row, those of others do not."""
+
+    dialect: Dialect = "postgres"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._local = threading.local()
+        self._opened: list[tuple[threading.Thread, Connection]] = []
+
+    def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
+        return self.table(statement, values)[1]
+
+    def table(self, statement: Statement, values: Values = ()) -> Table:
+        try:
+            cursor = self._connection.execute(statement.sql.encode(), values or None, binary=True)
+            if cursor.description is None:
+                return [], []
+            return [column.name for column in cursor.description], cursor.fetchall()
+        except psycopg.Error as error:
+            raise _wrapped(error) from error
+
+    def run_many(self, statement: Statement, rows: Iterable[Values]) -> None:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(statement.sql.encode(), rows)
+        except psycopg.Error as error:
+            raise _wrapped(error) from error
+
+    def script(self, sql: str) -> None:
+        try:
+            self._connection.execute(sql.encode())
+        except psycopg.Error as error:
+            raise _wrapped(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        try:
+            with self._connection.transaction():
+                yield
+        except psycopg.Error as error:
+            raise _wrapped(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self.writing():
+            self.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        with self.writing():
+            self.script("SELECT pg_advisory_xact_lock(7253001)")
+            yield
+
+    def has_table(self, name: str) -> bool:
+        return self.run(_HAS_TABLE, (name,)) == [(True,)]
+
+    def scrub(self) -> None:
+        """Leave the rest to autovacuum: erased rows vanish from the pages when it next runs."""
+
+    def close(self) -> None:
+        while self._opened:
+            self._opened.pop()[1].close()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.closed:
+            connection = self._local.connection = self._connect()
+            self._remember(connection)
+        return connection
+
+    def _remember(self, connection: Connection) -> None:
+        """Keep the connection for `close`, and give back those of threads that have ended."""
+        for thread, ended in [each for each in self._opened if not each[0].is_alive()]:
+            self._opened.remove((thread, ended))
+            ended.close()
+        self._opened.append((threading.current_thread(), connection))
+
+    def _connect(self) -> Connection:
+        try:
+            return psycopg.connect(self.url, autocommit=True)
+        except psycopg.Error as error:
+            raise StoreUnavailable(f"The ledger's PostgreSQL cannot be reached: {error}.") from error
+
+
+def _wrapped(error: psycopg.Error) -> LichenError:
+    message = error.diag.message_primary or str(error)
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return refused(error.diag.table_name, message)
+    if isinstance(error, psycopg.errors.RaiseException):
+        return Conflict(f"The database refused: {message}.")
+    return StoreUnavailable(f"The database refused a statement: {message}.")

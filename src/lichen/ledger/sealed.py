@@ -1,0 +1,77 @@
+"""Content that may hold personal data: it lives beside the chain, which keeps only its salted digest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import sha256
+
+import msgspec
+
+from lichen.errors import InputRefused
+from lichen.ledger.canonical import encode
+from lichen.ledger.connector import Connector
+from lichen.ledger.events import AnyEvent, PersonalDataErased
+from lichen.ledger.statements import named
+
+SALT_BYTES = 16
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """Content with its salt, and the seal that an event carries in its place."""
+
+    seal: str
+    salt: bytes
+    content: bytes
+
+
+def digest_of(salt: bytes, content: bytes) -> str:
+    """The seal: SHA-256 of salt and content, in hexadecimal."""
+    return sha256(salt + content).hexdigest()
+
+
+def seal(value: object, salt: bytes | None = None) -> Sealed:
+    """The value sealed with 16 random bytes, so that nobody can find short content by trying.
+
+    Raises `InputRefused` if the value cannot be written as JSON.
+
+    >>> sealed = seal({"text": "My card was charged twice."}, salt=bytes(16))
+    >>> sealed.seal[:16], sealed.content
+    ('34fcd8ba7749a564', b'{"text":"My card was charged twice."}')
+    """
+    salt = os.urandom(SALT_BYTES) if salt is None else salt
+    if len(salt) != SALT_BYTES:
+        raise InputRefused(f"A salt has {SALT_BYTES} bytes; this one has {len(salt)}.")
+    try:
+        content = encode(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputRefused(f"The content cannot be written as JSON: {error}.") from error
+    return Sealed(digest_of(salt, content), salt, content)
+
+
+def opened(content: bytes) -> object:
+    """The value that was sealed, as JSON gives it back."""
+    return msgspec.json.decode(content)
+
+
+_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason")
+
+
+@cache
+def _fields(event: type[msgspec.Struct]) -> tuple[str, ...]:
+    return () if event is PersonalDataErased else tuple(f for f in event.__struct_fields__ if f in _FIELDS)
+
+
+def seals_of(events: Iterable[AnyEvent]) -> Iterator[str]:
+    """Every seal the events refer to; those that record an erasure refer to none."""
+    for event in events:
+        for field in _fields(type(event)):
+            if found := getattr(event, field):
+                yield found
+
+
+def stored(connector: Connector, seals: Sequence[str]) -> list[Sealed]:
+    """What the database holds behind these seals."""
+    rows = connector.run(named(connector.dialect)["sealed_of"], (encode(seals).decode(),))
+    return [Sealed(*row) for row in rows]  # type: ignore[arg-type]  # the schema's column types

@@ -1,0 +1,76 @@
+-- What each kind of event changes in the projections. `-- project: KIND` names the event; `:chain` and `:seq` say
+-- where it stands, every other parameter is a field of the event. `each FIELD as NAME` runs the statement once per
+-- item; `when FIELD` leaves out events without it. Within one batch the statements run in the order of this file, each
+-- over all its events in order. That gives the same tables as running them event by event because statements of
+-- different kinds never write the same column: keep it so.
+
+-- project: partnership_opened.1
+INSERT INTO partnerships (partnership, name, opened_by, opened_at, seq) VALUES (:partnership, :name, :by, :at, :seq)
+
+-- project: charter_adopted.1
+INSERT INTO charters (chain, version, charter, changes, adopted_by, adopted_at, seq)
+VALUES (:chain, :version, :charter, :changes, :by, :at, :seq)
+
+-- project: case_opened.1
+INSERT INTO cases (chain, case_id, opened_seq, opened_by, opened_at, inputs, attributes, high_stakes)
+VALUES (:chain, :case, :seq, :by, :at, :inputs, :attributes, :high_stakes)
+
+-- project: ask_made.1
+INSERT INTO asks (chain, case_id, ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
+    made_by, made_at)
+VALUES (:chain, :case, :ask, :seq, :partner, :wanted, :why, :blind, :blind_chance, :propensity, :value, :due,
+    :by, :at)
+
+-- project: contribution_made.1
+INSERT INTO contributions (chain, case_id, contribution, seq, partner, role, answer, ask, version, stage,
+    distribution, spread, confidence, reasons, unsure_of, seconds, shadow, made_at)
+VALUES (:chain, :case, :contribution, :seq, :partner, :role, :answer, :ask, :version, :stage,
+    :distribution, :spread, :confidence, :reasons, :unsure_of, :seconds, :shadow, :at)
+
+-- project: contribution_made.1 when ask
+UPDATE asks SET answered_seq = :seq, answered_at = :at WHERE chain = :chain AND case_id = :case AND ask = :ask
+
+-- project: ask_failed.1
+UPDATE asks SET failed_seq = :seq, failed_at = :at, failure = :failure, detail = :detail
+WHERE chain = :chain AND case_id = :case AND ask = :ask
+
+-- project: case_settled.1
+UPDATE cases SET answer = :answer, lane = :lane, basis = :basis, confidence = :confidence, threshold = :threshold,
+    audit = :audit, audited = :audited, answers_for = :answers_for,
+    settled_seq = :seq, settled_by = :by, settled_at = :at
+WHERE chain = :chain AND case_id = :case
+
+-- project: settlement_overridden.1
+UPDATE cases SET override_answer = :answer, overridden_seq = :seq, overridden_by = :by, override_reason = :reason
+WHERE chain = :chain AND case_id = :case
+
+-- project: outcome_recorded.1
+UPDATE cases SET truth = :truth, truth_source = :source, truth_seq = :seq WHERE chain = :chain AND case_id = :case
+
+-- project: feedback_given.1
+INSERT INTO feedback (chain, case_id, feedback, seq, contribution, accurate, useful, timely, style, reason,
+    given_by, given_at)
+VALUES (:chain, :case, :feedback, :seq, :contribution, :accurate, :useful, :timely, :style, :reason, :by, :at)
+
+-- project: disagreement_opened.1
+INSERT INTO disagreements (chain, disagreement, case_id, opened_seq, positions, opened_at)
+VALUES (:chain, :disagreement, :case, :seq, :positions, :at)
+
+-- project: disagreement_resolved.1
+UPDATE disagreements SET answer = :answer, reason = :reason, resolved_seq = :seq, resolved_by = :by, resolved_at = :at
+WHERE chain = :chain AND disagreement = :disagreement
+
+-- project: version_promoted.1
+INSERT INTO versions (chain, seq, partner, version, previous, wins, losses, p_value, promoted_at)
+VALUES (:chain, :seq, :partner, :version, :previous, :wins, :losses, :p_value, :at)
+
+-- project: lane_changed.1
+INSERT INTO lanes (chain, seq, threshold, evidence, upper, changed_at)
+VALUES (:chain, :seq, :threshold, :evidence, :upper, :at)
+
+-- project: personal_data_erased.1 each seals as seal
+INSERT INTO erasures (seal, chain, seq, case_id, reason, erased_by, erased_at)
+VALUES (:seal, :chain, :seq, :case, :reason, :by, :at)
+
+-- project: personal_data_erased.1 each seals as seal
+DELETE FROM sealed WHERE seal = :seal AND chain = :chain

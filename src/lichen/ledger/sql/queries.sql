@@ -1,0 +1,118 @@
+-- Everything that is read. `:chain` is a chain's name, `:after` and `:limit` page by key: pass the last key of the
+-- page before, 0 for the first page. Columns that end in `_at`, and `due`, come back as times in UTC.
+
+-- name: partnerships
+SELECT partnership, name, opened_by, opened_at, seq FROM partnerships WHERE seq > :after ORDER BY seq LIMIT :limit
+
+-- name: charter
+SELECT version, charter, changes, adopted_by, adopted_at, seq FROM charters
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) ORDER BY version DESC LIMIT 1
+
+-- name: charters
+SELECT version, charter, changes, adopted_by, adopted_at, seq FROM charters
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) ORDER BY version
+
+-- name: case
+SELECT c.case_id AS "case", c.opened_seq, c.opened_by, c.opened_at, c.inputs, c.attributes, c.high_stakes,
+    CASE WHEN c.settled_seq IS NOT NULL THEN 'settled'
+         WHEN EXISTS (SELECT 1 FROM asks a WHERE a.chain = c.chain AND a.case_id = c.case_id
+                      AND a.answered_seq IS NULL AND a.failed_seq IS NULL) THEN 'waiting'
+         ELSE 'open' END AS status,
+    COALESCE(c.override_answer, c.answer) AS answer, c.answer AS settled_answer, c.lane, c.basis, c.confidence,
+    c.threshold, c.audit, c.audited, c.answers_for, c.settled_seq, c.settled_by, c.settled_at, c.overridden_seq,
+    c.overridden_by, c.override_reason, c.truth, c.truth_source, c.truth_seq
+FROM cases c WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.case_id = :case
+
+-- name: cases_unsettled
+SELECT c.case_id AS "case", c.opened_seq, c.opened_by, c.opened_at, c.inputs, c.attributes, c.high_stakes,
+    CASE WHEN EXISTS (SELECT 1 FROM asks a WHERE a.chain = c.chain AND a.case_id = c.case_id
+                      AND a.answered_seq IS NULL AND a.failed_seq IS NULL) THEN 'waiting'
+         ELSE 'open' END AS status
+FROM cases c
+WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.settled_seq IS NULL AND c.opened_seq > :after
+ORDER BY c.opened_seq LIMIT :limit
+
+-- name: cases_open
+SELECT c.case_id AS "case", c.opened_seq, c.opened_by, c.opened_at, c.inputs, c.attributes, c.high_stakes
+FROM cases c
+WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.settled_seq IS NULL AND c.opened_seq > :after
+    AND NOT EXISTS (SELECT 1 FROM asks a WHERE a.chain = c.chain AND a.case_id = c.case_id
+                    AND a.answered_seq IS NULL AND a.failed_seq IS NULL)
+ORDER BY c.opened_seq LIMIT :limit
+
+-- name: cases_waiting
+SELECT c.case_id AS "case", c.opened_seq, c.opened_by, c.opened_at, c.inputs, c.attributes, c.high_stakes
+FROM cases c
+WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.settled_seq IS NULL AND c.opened_seq > :after
+    AND EXISTS (SELECT 1 FROM asks a WHERE a.chain = c.chain AND a.case_id = c.case_id
+                AND a.answered_seq IS NULL AND a.failed_seq IS NULL)
+ORDER BY c.opened_seq LIMIT :limit
+
+-- name: cases_settled
+SELECT case_id AS "case", COALESCE(override_answer, answer) AS answer, answer AS settled_answer, lane, basis,
+    confidence, threshold, audit, audited, answers_for, opened_seq, opened_at, settled_seq, settled_at,
+    overridden_seq, truth, truth_source, truth_seq
+FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND settled_seq IS NOT NULL AND settled_seq > :after
+ORDER BY settled_seq LIMIT :limit
+
+-- name: cases_count
+SELECT
+    (SELECT COUNT(*) FROM cases WHERE chain = n.id AND settled_seq IS NULL) AS unsettled,
+    (SELECT COUNT(*) FROM cases WHERE chain = n.id AND settled_seq IS NOT NULL) AS settled,
+    (SELECT COUNT(DISTINCT a.case_id) FROM asks a JOIN cases c ON c.chain = a.chain AND c.case_id = a.case_id
+     WHERE a.chain = n.id AND a.answered_seq IS NULL AND a.failed_seq IS NULL AND c.settled_seq IS NULL) AS waiting
+FROM chains n WHERE n.name = :chain
+
+-- name: lane_counts
+SELECT lane, COUNT(*) AS cases FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND settled_seq IS NOT NULL GROUP BY lane ORDER BY lane
+
+-- name: asks_of_partner
+SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
+    made_by, made_at FROM asks
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND partner = :partner
+    AND answered_seq IS NULL AND failed_seq IS NULL AND seq > :after
+ORDER BY seq LIMIT :limit
+
+-- name: asks_of_case
+SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
+    made_by, made_at,
+    CASE WHEN answered_seq IS NOT NULL THEN 'answered' WHEN failed_seq IS NOT NULL THEN 'failed' ELSE 'open' END
+        AS status, answered_seq, answered_at, failed_seq, failed_at, failure, detail
+FROM asks WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: contributions_of_case
+SELECT case_id AS "case", contribution, seq, partner, role, answer, ask, version, stage, distribution, spread,
+    confidence, reasons, unsure_of, seconds, shadow, made_at
+FROM contributions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: feedback_of_case
+SELECT case_id AS "case", feedback, seq, contribution, accurate, useful, timely, style, reason, given_by, given_at
+FROM feedback WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: disagreements_of_case
+SELECT case_id AS "case", disagreement, opened_seq, positions, opened_at, answer, reason, resolved_seq, resolved_by,
+    resolved_at
+FROM disagreements WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY opened_seq
+
+-- name: disagreements_open
+SELECT case_id AS "case", disagreement, opened_seq, positions, opened_at FROM disagreements
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND resolved_seq IS NULL AND opened_seq > :after
+ORDER BY opened_seq LIMIT :limit
+
+-- name: lane
+SELECT seq, threshold, evidence, upper, changed_at FROM lanes
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) ORDER BY seq DESC LIMIT 1
+
+-- name: lanes
+SELECT seq, threshold, evidence, upper, changed_at FROM lanes
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
+
+-- name: versions
+SELECT seq, partner, version, previous, wins, losses, p_value, promoted_at FROM versions
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
+
+-- name: erasures
+SELECT seal, seq, case_id AS "case", reason, erased_by, erased_at FROM erasures
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq, seal LIMIT :limit

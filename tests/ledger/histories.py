@@ -1,0 +1,154 @@
+"""Random legal histories: what the actions could have written, in any order that makes sense."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import strategies as st
+from tests.ledger.sample import MONDAY, asked, contributed, erased, opened, settled
+
+from lichen.ledger import events as ev
+from lichen.ledger.sealed import Sealed, seal
+
+Batch = tuple[list[ev.AnyEvent], list[Sealed]]
+STEPS = ("open", "open", "ask", "ask", "fail", "reply", "reply", "settle", "override", "outcome", "feedback")
+RARE = ("disagree", "resolve", "erase", "lane", "version", "charter", "learn", "partnership")
+
+
+class History:
+    """Writes events one after the other and knows which may follow."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.cases: list[str] = []
+        self.settled: list[str] = []
+        self.asks: list[tuple[str, str]] = []
+        self.replies: list[tuple[str, str]] = []
+        self.disputes: list[tuple[str, str]] = []
+        self.seals: list[str] = []
+        self.sealed: list[Sealed] = []
+        self.number = 0
+
+    def batch(self, steps: list[str]) -> Batch:
+        self.sealed = []
+        events = [event for step in steps if (event := getattr(self, step)()) is not None]
+        return events, self.sealed
+
+    def _new(self, kind: str) -> str:
+        self.number += 1
+        return f"{kind}-{self.number}"
+
+    def _seal(self) -> str | None:
+        if self.random.random() < 0.5:
+            return None
+        made = seal({"text": "x" * self.random.randrange(20)}, salt=self.random.randbytes(16))
+        self.sealed.append(made)
+        self.seals.append(made.seal)
+        return made.seal
+
+    def _pick(self, among: list):  # type: ignore[no-untyped-def,type-arg]
+        return self.random.choice(among) if among else None
+
+    def open(self) -> ev.AnyEvent:
+        case = self._new("case")
+        self.cases.append(case)
+        return opened(case, inputs=self._seal(), attributes=self._seal())
+
+    def ask(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.cases)):
+            return None
+        ask = self._new("ask")
+        self.asks.append((case, ask))
+        return asked(case, ask, self.random.choice(["ada", "grace", "net"]), value=self.random.random())
+
+    def fail(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.asks)):
+            return None
+        case, ask = found
+        return ev.AskFailed(at=MONDAY, by="lichen", ask=ask, case=case, partner="net", failure="timeout")
+
+    def reply(self) -> ev.AnyEvent | None:
+        found = self._pick(self.asks)
+        case = found[0] if found else self._pick(self.cases)
+        if case is None:
+            return None
+        made = self._new("contribution")
+        self.replies.append((case, made))
+        answer = self.random.choice(["7", 7.25])
+        return contributed(case, made, ask=found[1] if found else None, answer=answer, reasons=self._seal())
+
+    def settle(self) -> ev.AnyEvent | None:
+        if not (case := self._pick([case for case in self.cases if case not in self.settled])):
+            return None
+        self.settled.append(case)
+        return settled(case, confidence=self.random.random(), audited=self.random.random() < 0.5)
+
+    def override(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.settled)):
+            return None
+        made = seal("why", salt=self.random.randbytes(16))
+        self.sealed.append(made)
+        return ev.SettlementOverridden(at=MONDAY, by="ada", case=case, answer="9", reason=made.seal)
+
+    def outcome(self) -> ev.AnyEvent | None:
+        case = self._pick(self.cases)
+        return case and ev.OutcomeRecorded(
+            at=MONDAY, by="ada", case=case, truth=self.random.choice(["7", 8.5])
+        )
+
+    def feedback(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.replies)):
+            return None
+        case, contribution = found
+        given = {"accurate": self.random.choice([True, False, None]), "reason": self._seal()}
+        made = self._new("feedback")
+        return ev.FeedbackGiven(
+            at=MONDAY, by="ada", feedback=made, contribution=contribution, case=case, **given
+        )
+
+    def disagree(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.cases)):
+            return None
+        made = self._new("disagreement")
+        self.disputes.append((case, made))
+        positions = (("ada", "7"), ("net", 8.5))
+        return ev.DisagreementOpened(
+            at=MONDAY, by="lichen", disagreement=made, case=case, positions=positions
+        )
+
+    def resolve(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.disputes)):
+            return None
+        case, dispute = found
+        return ev.DisagreementResolved(at=MONDAY, by="ada", disagreement=dispute, case=case, answer="7")
+
+    def erase(self) -> ev.AnyEvent | None:
+        seals = [each for each in self.seals if self.random.random() < 0.3]
+        return erased(*seals) if seals else None
+
+    def lane(self) -> ev.AnyEvent:
+        threshold = self.random.choice([None, 0.9])
+        return ev.LaneChanged(at=MONDAY, by="lichen", threshold=threshold, evidence="audits")
+
+    def version(self) -> ev.AnyEvent:
+        return ev.VersionPromoted(at=MONDAY, by="lichen", partner="net", version=self._new("version"))
+
+    def charter(self) -> ev.AnyEvent:
+        self.number += 1
+        return ev.CharterAdopted(at=MONDAY, by="ada", version=self.number, charter={"risk": {"bound": 0.02}})
+
+    def learn(self) -> ev.AnyEvent:
+        return ev.Learned(at=MONDAY, by="lichen", through=self.number)
+
+    def partnership(self) -> ev.AnyEvent:
+        made = self._new("partnership")
+        return ev.PartnershipOpened(at=MONDAY, by="ada", partnership=made, name=made)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Batch]:
+    """Batches of events that could have happened, cut anywhere."""
+    history = History(draw(st.integers(0, 2**32)))
+    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE)), min_size=1, max_size=12)
+    made = [history.batch(each) for each in draw(st.lists(steps, min_size=1, max_size=8))]
+    return [(events, sealed) for events, sealed in made if events]
