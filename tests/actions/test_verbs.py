@@ -9,6 +9,7 @@ from lichen.actions.adopt_charter import adopt_charter
 from lichen.actions.ask import ask
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.erase import erase
+from lichen.actions.fail_ask import fail_ask
 from lichen.actions.give_feedback import give_feedback
 from lichen.actions.learn import due, learn
 from lichen.actions.open_case import NewCase, open_case, open_cases
@@ -135,8 +136,29 @@ def test_learning_is_due_at_twenty_truths_and_is_put_on_record(desk: Any) -> Non
 
 def test_a_promoted_version_has_to_earn_its_own_certificate(desk: Any) -> None:
     settled(desk)
+    desk.open("c2")
     before = desk.partnership.estimates.certificate.audits
     promote(desk.partnership, "model", "model-2", wins=9, losses=1, p_value=0.02)
     assert before == 1
     assert desk.partnership.estimates.certificate.audits == 0
     assert desk.partnership.estimates.roster.champions["model"] == "model-2"
+
+
+def test_an_override_is_never_counted_twice_whatever_turns_out(desk: Any) -> None:
+    settled(desk)
+    override(desk.partnership, "c1", "delivery", by="first", reason="the parcel never came")
+    record_outcome(desk.partnership, "c1", "delivery")
+    known = desk.partnership.estimates
+    assert (known.together.errors, known.ai_alone.errors) == (1, 1)
+
+
+def test_what_an_exception_quoted_can_be_erased(desk: Any) -> None:
+    desk.open(inputs={"text": "I am ill"})
+    fail_ask(desk.partnership, "c1", desk.ask_of("model"), "error", detail="KeyError: I am ill")
+    event = erase(desk.partnership, "c1", by="first", reason="request 18")
+    assert len(event.seals) == 2
+    assert b"I am ill" not in b"".join(canonical_bytes(desk))
+
+
+def canonical_bytes(desk: Any) -> list[bytes]:
+    return [msgspec.json.encode(event) for event in desk.events("c1")]

@@ -85,6 +85,18 @@ def test_a_stream_without_people_waits_and_goes_on_when_they_come(files: Path) -
     assert lichen("ledger", "verify", files / "lichen.db").exit_code == 0
 
 
+def test_a_changed_charter_file_is_pointed_out_and_adopted_only_on_request(files: Path) -> None:
+    run(files, "--people", files / "people.csv", "--json")
+    text = (files / "charter.yaml").read_text()
+    (files / "charter.yaml").write_text(text + "reviews: 2\n")
+    told = run(files, "--people", files / "people.csv")
+    assert told.exit_code == 0
+    assert "--adopt" in told.stderr
+    assert run(files, "--people", files / "people.csv", "--adopt").exit_code == 0
+    again = run(files, "--people", files / "people.csv")
+    assert "--adopt" not in again.stderr
+
+
 def test_the_ledger_is_verified_signed_exported_and_rebuilt(files: Path) -> None:
     run(files, "--people", files / "people.csv", "--json")
     db = files / "lichen.db"

@@ -12,6 +12,7 @@ from lichen.actions.partnership import Partnership
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.source import Source
 from lichen.charter.load import load
+from lichen.ledger.events import LaneChanged
 from lichen.ledger.ledger import open_ledger
 
 CHARTER = """
@@ -41,6 +42,8 @@ def next_person_says(partnership: Partnership, case: str, answer: str) -> None:
 
 
 def audits(partnership: Partnership) -> int:
+    """Cases the certificate has seen; a new case first, because evidence counts once the story moves on."""
+    arrives(partnership, f"later-{partnership.estimates.opened}")
     certificate = partnership.estimates.certificate
     assert certificate is not None
     return certificate.audits
@@ -76,6 +79,27 @@ def test_a_case_nobody_can_decide_counts_as_an_error(partnership: Partnership) -
     assert audits(partnership) == 1
     first = partnership.estimates.certificate.state()["first"]
     assert first[0, 1] == 1.0  # score, error, propensity, floor
+
+
+def test_an_agreement_is_no_error(partnership: Partnership) -> None:
+    arrives(partnership, "c")
+    while partnership.estimates.cases["c"].pending:
+        next_person_says(partnership, "c", "a")
+    assert audits(partnership) == 1
+    assert partnership.estimates.certificate.state()["first"][0, 1] == 0.0
+
+
+def test_an_audit_that_nobody_has_answered_yet_is_waited_for(tmp_path: Path) -> None:
+    partnership = desk(tmp_path, "risk: {audit_share: 1.0}")
+    partnership.perform(
+        lambda draft: draft.add(
+            LaneChanged(at=draft.now, by="lichen", threshold=0.5, evidence="given by the test")
+        )
+    )
+    partnership.available = lambda case: []
+    arrives(partnership, "c")
+    assert partnership.estimates.cases["c"].settlement is not None
+    assert audits(partnership) == 0
 
 
 def test_where_outcomes_follow_evidence_waits_for_them(tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ def fail_ask(
     detail: str = "",
     key: str | None = None,
 ) -> None:
-    """Close the ask without a contribution and let the case go on; raises `Conflict` if it is not open."""
+    """Close the ask without a contribution and let the case go on; raises `Conflict` if it is not open.
+
+    `detail` is sealed: what an exception says may quote the case.
+    """
 
     def act(draft: Draft) -> None:
         state = draft.case(case)
@@ -35,7 +38,7 @@ def fail_ask(
                 case=case,
                 partner=pending.partner,
                 failure=failure,
-                detail=detail[:500],
+                detail=draft.seal(detail[:500]),
             )
         )
         advance(partnership, draft, state)

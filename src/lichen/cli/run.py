@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
+from lichen.actions.adopt_charter import adopt_charter
+from lichen.actions.partnership import Partnership
+from lichen.charter.diff import difference
 from lichen.charter.load import load
+from lichen.charter.schema import Charter
 from lichen.cli.live import View, as_data, lane_in_words
 from lichen.cli.screen import AsJson, err, out, say_json
 from lichen.jobs.recorded import RecordedPeople, read_answers, read_cases
@@ -31,6 +36,7 @@ def run(
     reveal: Annotated[
         bool, typer.Option(help="Record each truth as an outcome once its case is settled.")
     ] = True,
+    adopt: Annotated[bool, typer.Option(help="Put the charter file in force if it has changed.")] = False,
     seed: Annotated[int | None, typer.Option(help="Make random draws repeatable: for rehearsals.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,6 +46,7 @@ def run(
     every = list(read_cases(cases, agreed, attributes=attribute or ()))
     with open_workspace(db, seed=seed) as workspace:
         partnership = workspace.enter(agreed)
+        _compare_charters(partnership, agreed, adopt=adopt)
         stream = Stream(
             partnership,
             RecordedPeople(answers),
@@ -52,6 +59,23 @@ def run(
         with view.shown():
             score = stream.run(every, view.update)
         _finish(score, as_json=as_json)
+
+
+def _compare_charters(partnership: Partnership, file: Charter, *, adopt: bool) -> None:
+    """Adopt a charter file that has changed, or say that work goes on under the one in force."""
+    force = partnership.charter
+    changes = difference(force, replace(file, version=force.version))
+    if changes and adopt:
+        adopt_charter(partnership, file, by=PartnerId(force.owner))
+    elif changes:
+        said = " ".join(change.sentence for change in changes)
+        err.print(
+            f"The charter file differs from version {force.version}, which stays in force: {said} "
+            "Say --adopt to put the file in force.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _note(cases: Path, people: Path | None) -> str:

@@ -5,9 +5,6 @@ Alpaydin, E. & Kaynak, C. (1998). Optical Recognition of Handwritten Digits. UCI
 
 from __future__ import annotations
 
-import numpy as np
-from sklearn.datasets import load_digits
-
 from lichen.jobs.stream import StreamedCase
 from lichen.types import CaseId
 
@@ -16,6 +13,9 @@ SHADES = " .:-=+*#%@"
 
 def cases(count: int | None = None, *, seed: int = 0) -> list[StreamedCase]:
     """The digits in a seeded order, each with its true reading; `count` of them, or all."""
+    import numpy as np
+    from sklearn.datasets import load_digits  # takes a second to load: only when the digits are wanted
+
     data = load_digits()
     order = np.random.default_rng(seed).permutation(len(data.target))[:count]
     return [

@@ -42,7 +42,7 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 class Settlement(msgspec.Struct, frozen=True):
-    """How the case was settled, as far as learning needs it.
+    """How the case was settled, as far as learning needs it; an override later changes nothing here.
 
     `floor` is the smallest probability with which any case settled at that moment had its truth sought.
     """

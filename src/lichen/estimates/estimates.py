@@ -73,6 +73,7 @@ class Estimates:
         self.price = MinutePrice()
         self.blind_chance: float = 1.0
         self.queue: list[CaseId] = []
+        self.case_in_hand: CaseId | None = None
 
     @property
     def agreed(self) -> Charter:

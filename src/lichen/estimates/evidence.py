@@ -3,6 +3,9 @@
 Agreements are known at once, disagreements only after adjudication. Counting each when it is known would
 make a lane look better than it is for as long as verdicts are on their way; so a case waits for those drawn
 before it, and one that nobody will decide counts as an error.
+
+What an act writes about one case stands together on the chain, and only its last entry tells whether a
+verdict is in. So the evidence is taken once the story has moved on to another case.
 """
 
 from __future__ import annotations
@@ -11,14 +14,20 @@ from lichen.core.certificate import Certificate
 from lichen.estimates.case import CaseState, Opinion, Proposal
 from lichen.estimates.estimates import Estimates, PairedRecord
 from lichen.estimates.resolve import speaks
-from lichen.types import Answer
+from lichen.types import Answer, CaseId
 
 PATIENCE = 2_000
 """So many cases may wait behind one without a verdict; then it counts as an error."""
 
 
-def take_evidence(estimates: Estimates) -> None:
-    """Take every case at the front of the queue on which the verdict is in, or never will be."""
+def take_evidence(estimates: Estimates, case_in_hand: CaseId | None) -> None:
+    """Take what is decided of the cases before the one the next entry is about; None if it is about none."""
+    if case_in_hand is None or case_in_hand != estimates.case_in_hand:
+        estimates.case_in_hand = case_in_hand
+        _take_decided(estimates)
+
+
+def _take_decided(estimates: Estimates) -> None:
     while estimates.queue:
         case = estimates.cases.get(estimates.queue[0])
         if case is not None and not _decided(estimates, case) and len(estimates.queue) <= PATIENCE:
@@ -33,12 +42,16 @@ def _decided(estimates: Estimates, case: CaseState) -> bool:
     """Whether nothing more is to be waited for: settled, nobody asked, and no outcome on its way."""
     if case.settlement is None or case.pending:
         return False
-    return case.truth is not None or not estimates.agreed.outcomes_follow
+    if case.truth is not None:
+        return True
+    audit_missing = case.settlement.audited and not case.blind
+    return not audit_missing and not estimates.agreed.outcomes_follow
 
 
 def _measured(case: CaseState) -> bool:
-    """Whether the truth was sought: blind answers were given, or the truth is known anyway."""
-    return case.settlement is not None and (case.truth is not None or bool(case.blind))
+    """Whether the truth was sought: by an audit, by blind answers, or it is known anyway."""
+    settled = case.settlement
+    return settled is not None and (settled.audited or case.truth is not None or bool(case.blind))
 
 
 def _wrong(estimates: Estimates, answer: Answer, case: CaseState) -> bool:

@@ -21,7 +21,6 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.AskFailed: fold_case.ask_failed,
     ev.ContributionMade: fold_case.contribution_made,
     ev.CaseSettled: fold_case.case_settled,
-    ev.SettlementOverridden: fold_case.settlement_overridden,
     ev.DisagreementOpened: fold_case.disagreement_opened,
     ev.OutcomeRecorded: fold_learning.outcome_recorded,
     ev.Learned: fold_learning.learned,
@@ -33,10 +32,10 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
 
 def fold(estimates: Estimates, event: ev.Event) -> Estimates:
     """The estimates after one more event of the partnership's chain (the same object, changed)."""
+    take_evidence(estimates, getattr(event, "case", None))
     step = _STEPS.get(type(event))
     if step is not None:
         step(estimates, event)
-        take_evidence(estimates)
     estimates.through += 1
     return estimates
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from lichen.estimates.belief import propose
 from lichen.estimates.case import CaseState, Opinion, Pending, Settlement
 from lichen.estimates.estimates import CASES_KEPT, Estimates, Standing
@@ -125,13 +123,6 @@ def _price_minutes(estimates: Estimates, *, reviews: int) -> None:
     if capacity.reviews_per_case is not None:
         each = capacity.minutes_per_case
         estimates.price.update(used=reviews * each, capacity=capacity.reviews_per_case * each)
-
-
-def settlement_overridden(estimates: Estimates, event: ev.SettlementOverridden) -> None:
-    """The settled answer is another one now; the record of how it was settled stays."""
-    case = estimates.cases.get(event.case)
-    if case is not None and case.settlement is not None:
-        case.settlement = msgspec.structs.replace(case.settlement, answer=event.answer)
 
 
 def disagreement_opened(estimates: Estimates, event: ev.DisagreementOpened) -> None:

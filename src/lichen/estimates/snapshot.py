@@ -48,6 +48,7 @@ class _Written(msgspec.Struct):
     price: MinutePrice
     blind_chance: float
     queue: list[CaseId]
+    case_in_hand: CaseId | None
 
 
 def to_bytes(estimates: Estimates) -> bytes:
@@ -76,6 +77,7 @@ def to_bytes(estimates: Estimates) -> bytes:
         price=estimates.price,
         blind_chance=estimates.blind_chance,
         queue=estimates.queue,
+        case_in_hand=estimates.case_in_hand,
     )
     return msgspec.msgpack.encode(written)
 
@@ -107,6 +109,7 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.opened, estimates.settled, estimates.reviews = written.counts
     estimates.price = written.price
     estimates.blind_chance, estimates.queue = written.blind_chance, written.queue
+    estimates.case_in_hand = written.case_in_hand
     return estimates
 
 

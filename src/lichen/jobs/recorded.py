@@ -25,7 +25,8 @@ def read_cases(path: Path, charter: Charter, *, attributes: Sequence[str] = ()) 
 
     The column `case` is the id, `truth` what turned out (both as the only special ones); `attributes`
     names the columns that rules and audits look at, the charter's protected ones always among them.
-    Everything else is input. Raises `InputRefused` with file, row and remedy.
+    Everything else is input, except the protected columns: no partner reads those. Raises `InputRefused`
+    with file, row and remedy.
     """
     source = open_source(path)
     if CASE not in source.columns:
@@ -51,7 +52,7 @@ def _case(file: str, row: int, record: dict[str, object], charter: Charter, want
     truth = record.pop(TRUTH, None)
     return StreamedCase(
         case=CaseId(str(case)),
-        inputs=record,
+        inputs={name: cell for name, cell in record.items() if name not in charter.protected_attributes},
         attributes={name: record[name] for name in wanted if name in record},
         truth=None if truth is None else _answer(f"{file}, row {row}", truth, charter),
     )

@@ -79,7 +79,7 @@ class AskFailed(Event, frozen=True, kw_only=True, tag="ask_failed.1"):
     case: CaseId
     partner: PartnerId
     failure: Failure
-    detail: str = ""
+    detail: Seal | None = None
 
 
 class ContributionMade(Event, frozen=True, kw_only=True, tag="contribution_made.1"):

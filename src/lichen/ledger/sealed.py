@@ -55,7 +55,7 @@ def opened(content: bytes) -> object:
     return msgspec.json.decode(content)
 
 
-_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason")
+_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail")
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from lichen.partners.protocol import Reply, Request
+from lichen.partners.protocol import Question, Reply, Request
 
 Script = Sequence[object] | Mapping[str, object]
 
@@ -72,3 +72,12 @@ class Fake:
         return Reply(
             request.question.labels[best], distribution, confidence=distribution[best], version=self.version
         )
+
+
+def scripted(id: str, question: Question, *, script: Script | None = None) -> Fake:
+    """The fake that a charter's `adapter: fake` describes; without a script it goes through the labels.
+
+    >>> scripted("desk-ai", Question(labels=("yes", "no"))).id
+    'desk-ai'
+    """
+    return Fake(script or question.labels or [0.0], id=id)

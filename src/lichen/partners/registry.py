@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from inspect import Parameter, signature
-from typing import Any
 
 from lichen.errors import InputRefused
-from lichen.partners.fake import Fake
-from lichen.partners.learner import Learning
 from lichen.partners.protocol import Partner, Question
 
 Factory = Callable[..., Partner]
 GROUP = "lichen.partners"
 
 
-def _fake(id: str, question: Question, *, script: Any = None) -> Partner:
-    return Fake(script or question.labels or [0.0], id=id)
-
-
-BUILT_IN: dict[str, Factory] = {
-    "learner": Learning,
-    "fake": _fake,
+BUILT_IN: dict[str, str] = {
+    "learner": "lichen.partners.learner:Learning",
+    "fake": "lichen.partners.fake:scripted",
 }
+"""Where each adapter is found; loaded only when a charter asks for it."""
 
 
 def names() -> list[str]:
@@ -60,9 +54,8 @@ def _options(factory: Factory) -> list[str] | None:
 
 
 def _factory(kind: object) -> Factory:
-    if isinstance(kind, str) and kind in BUILT_IN:
-        return BUILT_IN[kind]
-    for entry in entry_points(group=GROUP):
+    built_in = [EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()]
+    for entry in (*built_in, *entry_points(group=GROUP)):
         if entry.name == kind:
             factory: Factory = entry.load()
             return factory
