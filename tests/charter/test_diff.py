@@ -42,7 +42,7 @@ def test_an_unchanged_charter_has_no_changes() -> None:
         (replace(OLD, last_word="belief"), 'The last word changes from "person" to "belief".', True),
         (replace(OLD, four_eyes=False), "needs two people is dropped.", True),
         (replace(OLD, reviews=1), "The most people asked on one case falls from 2 to 1.", True),
-        (replace(OLD, pattern="triage"), 'The pattern changes from "diagnose" to "triage".', True),
+        (replace(OLD, pattern="diagnose"), 'The pattern changes from "triage" to "diagnose".', False),
         (replace(OLD, constraints=OLD.constraints[:1]), "The constraint", True),
         (replace(OLD, protected_attributes=("sex", "nationality", "age_group")), "The order of", False),
         (replace(OLD, protected_attributes=("sex",)), "", True),

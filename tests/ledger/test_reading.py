@@ -55,7 +55,7 @@ def test_numbers_stay_numbers_and_words_stay_words(ledger: Ledger) -> None:
 
 
 def test_a_partner_sees_the_open_asks_and_a_case_shows_all(ledger: Ledger) -> None:
-    failed = ev.AskFailed(**_at(ask="k2", case="a", partner="net", failure="timeout", detail="30 s"))
+    failed = ev.AskFailed(**_at(ask="k2", case="a", partner="net", failure="timeout"))
     ledger.append("desk", [opened("a"), asked("a", "k1", due=later(60)), asked("a", "k2", "net"), failed])
     ledger.append("desk", [opened("b"), asked("b", "k3"), contributed("b", "c", ask="k3")])
     (ask,) = ledger.rows("asks_of_partner", chain="desk", partner="ada")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from lichen.actions.asking import write_ask
 from lichen.actions.draft import Draft
 from lichen.actions.lane import watch_lane
 from lichen.actions.partnership import Partnership
@@ -14,7 +15,7 @@ from lichen.estimates.resolve import adjudicated
 from lichen.ledger import events as ev
 from lichen.patterns import next_step
 from lichen.patterns.step import Ask, Settle, Situation, Step, Wait
-from lichen.types import AskId, PartnerId
+from lichen.types import PartnerId
 
 
 def advance(partnership: Partnership, draft: Draft, case: CaseState) -> None:
@@ -57,21 +58,7 @@ def _carry_out(step: Step, partnership: Partnership, draft: Draft, case: CaseSta
 def _ask(step: Ask, partnership: Partnership, draft: Draft, case: CaseState) -> None:
     if step.wanted == "adjudication" and case.disagreement is None:
         _open_disagreement(partnership, draft, case)
-    draft.add(
-        ev.AskMade(
-            at=draft.now,
-            by=LICHEN,
-            ask=AskId(partnership.source.id("ask")),
-            case=case.case,
-            partner=step.partner,
-            wanted=step.wanted,
-            why=step.why,
-            blind=step.blind,
-            blind_chance=step.blind_chance,
-            propensity=step.propensity,
-            value=step.value,
-        )
-    )
+    write_ask(partnership, draft, case.case, step)
 
 
 def _open_disagreement(partnership: Partnership, draft: Draft, case: CaseState) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from lichen.actions.asking import write_ask
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_person
 from lichen.errors import Conflict, NotFound
 from lichen.ledger.events import AskMade
+from lichen.patterns.step import Ask
 from lichen.types import AskId, CaseId, PartnerId
 
 
@@ -35,19 +37,7 @@ def ask(
             raise Conflict(f"The case `{case}` is settled. Override the settlement instead.")
         if any(pending.partner == partner for pending in state.pending.values()):
             raise Conflict(f"`{partner}` is being asked about `{case}` already.")
-        new = AskId(partnership.source.id("ask"))
-        draft.add(
-            AskMade(
-                at=draft.now,
-                by=by,
-                ask=new,
-                case=case,
-                partner=partner,
-                wanted="answer",
-                why=why,
-                blind=blind,
-            )
-        )
+        write_ask(partnership, draft, case, Ask(partner, "answer", why, blind=blind), by=by)
 
     events = partnership.perform(act, key=key)
     return next(event.ask for event in events if isinstance(event, AskMade))

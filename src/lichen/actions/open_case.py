@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lichen.actions.advance import advance
+from lichen.actions.asking import write_ask
 from lichen.actions.contribute import Contribution, write_contribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
-from lichen.actions.permission import LICHEN
 from lichen.charter.rules import needs_person
 from lichen.errors import Conflict
 from lichen.ledger import events as ev
-from lichen.types import AskId, CaseId, PartnerId
+from lichen.patterns.step import Ask
+from lichen.types import CaseId, PartnerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,5 @@ def _ask_the_ai(partnership: Partnership, draft: Draft, case: CaseId) -> None:
     state = draft.case(case)
     for partner in draft.estimates.agreed.having("ai"):
         if partner.adapter is not None and partner.id not in state.ai:
-            draft.add(
-                ev.AskMade(
-                    at=draft.now,
-                    by=LICHEN,
-                    ask=AskId(partnership.source.id("ask")),
-                    case=case,
-                    partner=PartnerId(partner.id),
-                    wanted="answer",
-                    why="every case is proposed on by the AI first",
-                )
-            )
+            said = Ask(PartnerId(partner.id), "answer", "every case is proposed on by the AI first")
+            write_ask(partnership, draft, case, said)

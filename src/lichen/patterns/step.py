@@ -55,9 +55,9 @@ class Ask:
     partner: PartnerId
     wanted: Wanted
     why: str
-    blind: bool
-    blind_chance: float
-    propensity: float
+    blind: bool = True
+    blind_chance: float = 1.0
+    propensity: float = 1.0
     value: float | None = None
 
 

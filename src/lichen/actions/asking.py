@@ -1,0 +1,31 @@
+"""Write an ask down: who is asked, for what, why, and by whom."""
+
+from __future__ import annotations
+
+from lichen.actions.draft import Draft
+from lichen.actions.partnership import Partnership
+from lichen.actions.permission import LICHEN
+from lichen.ledger.events import AskMade
+from lichen.patterns.step import Ask
+from lichen.types import AskId, CaseId, PartnerId
+
+
+def write_ask(
+    partnership: Partnership, draft: Draft, case: CaseId, step: Ask, *, by: PartnerId = LICHEN
+) -> None:
+    """Put the ask on record; the case waits for it from here on."""
+    draft.add(
+        AskMade(
+            at=draft.now,
+            by=by,
+            ask=AskId(partnership.source.id("ask")),
+            case=case,
+            partner=step.partner,
+            wanted=step.wanted,
+            why=step.why,
+            blind=step.blind,
+            blind_chance=step.blind_chance,
+            propensity=step.propensity,
+            value=step.value,
+        )
+    )

@@ -1,0 +1,185 @@
+"""One case at a time, as live operation asks: the belief's formulas in plain Python, in microseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log, sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lichen.core.calibration import FLOOR, Calibration
+from lichen.core.confusion import BLUR, TINY, Confusion
+from lichen.core.contributions import SUM_TOLERANCE, Contributions
+from lichen.core.crowd import CrowdWeights
+
+SURE = log((1 - TINY) / TINY)
+USUAL = 40  # crowds up to this size have their weights ready
+
+
+class Weighed(NamedTuple):
+    """What all contributions on one case imply: the best label, how sure, the value of a review, all of q."""
+
+    label: int
+    confidence: float
+    review_value: float
+    probabilities: Sequence[float]
+
+
+class Scales:
+    """Everything a single case needs, worked out once per fit; agrees with the batched path to 1e-9."""
+
+    def __init__(self, calibration: Calibration, confusion: Confusion, crowd: CrowdWeights) -> None:
+        k = len(calibration.base)
+        self.labels, self.partners = k, len(calibration.weights)
+        centre = np.eye(k) - 1 / k
+        linear = centre @ (np.eye(k) + calibration.matrix[1:])
+        self._exponents = calibration.weights
+        self._base: list[float] = calibration.base.tolist()
+        self._logits = np.vstack([linear, calibration.matrix[:1]])
+        self._first = np.vstack([linear * calibration.weights[0], calibration.matrix[:1]])
+        hit: list[float] = confusion.hit.tolist()
+        self._start, self._slope, self._centre = hit
+        self._shared = confusion.shared
+        self._misses: list[list[float]] = ((1 - confusion.shared) * confusion.misses).tolist()
+        self._implied = None if confusion.implied is None else confusion.implied.tolist()
+        self._rarest = np.log(confusion.rarest).tolist()
+        self._skill = dict(zip(confusion.reviewers.tolist(), confusion.skill.tolist(), strict=True))
+        sizes = np.arange(USUAL)
+        self._crowd = crowd
+        self._usual = list(zip(crowd.ai(sizes).tolist(), crowd.people(sizes).tolist(), strict=True))
+
+    def weigh(self, ai: ArrayLike | None, people: Sequence[int], reviewers: Sequence[int]) -> Weighed:
+        """Return what one case's contributions imply; see `TeamBelief.weigh`."""
+        z = self._calibrated(ai)
+        seen = z is not self._base
+        top = max(z)
+        e = [exp(v - top) for v in z]
+        total = sum(e)
+        hit = self._log_odds(1 / total) if seen else self._start
+        if people:
+            looks = self._looks(e, seen)
+            evidence = self._evidence(people, reviewers, hit, looks)
+            e, total, _ = self._read(z, evidence, len(people))
+            label = e.index(max(e))
+            value = self._value(z, evidence, label, len(people), hit, looks)
+        else:
+            label = z.index(top)
+            settled = self._settled(z, label, hit)
+            value = 0.0 if settled else self._value(z, None, label, 0, hit, self._looks(e, seen))
+        return Weighed(label, e[label] / total, value, [v / total for v in e])
+
+    def _calibrated(self, ai: ArrayLike | None) -> list[float]:
+        if ai is None:
+            return self._base
+        row: Any = ai.tolist() if isinstance(ai, np.ndarray) else ai
+        try:
+            plain = len(row) == self.labels and abs(sum(row) - 1) <= SUM_TOLERANCE and min(row) >= 0
+        except TypeError:  # rows of several partners
+            plain = False
+        if self.partners > 1 or not plain:
+            return self._pooled(np.asarray(ai, dtype=float))
+        logs = [log(v + FLOOR) for v in row]
+        logs.append(1.0)
+        z: list[float] = np.array(logs).dot(self._first).tolist()
+        return z
+
+    def _pooled(self, p: NDArray[np.float64]) -> list[float]:
+        """The careful way: several partners, absent ones, and a sentence for what is malformed."""
+        p = np.atleast_2d(p)
+        given = Contributions.of(p[None], None, None, labels=self.labels, partners=self.partners)
+        if given.without_ai[0]:
+            return self._base
+        present = ~np.isnan(p[:, 0])
+        x = self._exponents[present] @ np.log(p[present] + FLOOR)
+        z: list[float] = np.append(x, 1.0).dot(self._logits).tolist()
+        return z
+
+    def _log_odds(self, first: float) -> float:
+        """Log-odds that a person not yet known is right where the AI gives its first choice this much."""
+        confidence = log((first + TINY) / (1 - first + TINY)) / 3
+        return min(max(self._start + self._slope * (confidence - self._centre), -SURE), SURE)
+
+    def _looks(self, e: list[float], seen: bool) -> list[float]:
+        if not seen:
+            return [1 / self.labels + BLUR] * self.labels
+        soft = [sqrt(v) for v in e]
+        share = 1 / sum(soft)
+        return [v * share + BLUR for v in soft]
+
+    def _evidence(
+        self, people: Sequence[int], reviewers: Sequence[int], hit: float, looks: list[float]
+    ) -> list[float]:
+        k, shared = self.labels, self._shared
+        evidence, whole = [0.0] * k, sum(looks)
+        for j, h in enumerate(people):
+            if not 0 <= h < k:
+                raise ValueError(f"people holds {h}: answers are numbered 0 to {k - 1}.")
+            skill = self._skill.get(reviewers[j], 0.0) if reviewers else 0.0
+            a = 1 / (1 + exp(-min(max(hit + skill, -SURE), SURE)))
+            alike, miss = shared * looks[h], 1 - a
+            for y, row in enumerate(self._misses):
+                evidence[y] += log(a if y == h else miss * (row[h] + alike / (whole - looks[y])))
+        return evidence
+
+    def _weights(self, crowd: int) -> tuple[float, float]:
+        if crowd < USUAL:
+            return self._usual[crowd]
+        size = np.array([crowd])
+        return float(self._crowd.ai(size)[0]), float(self._crowd.people(size)[0])
+
+    def _read(
+        self, z: list[float], evidence: list[float] | None, crowd: int
+    ) -> tuple[list[float], float, float]:
+        """Beliefs read as part of a crowd, up to a factor; their sum; the weight of people's evidence."""
+        u, w = self._weights(crowd)
+        t = [u * v for v in z]
+        if evidence is not None:
+            t = [v + w * s for v, s in zip(t, evidence, strict=True)]
+        top = max(t)
+        e = [exp(v - top) for v in t]
+        return e, sum(e), w
+
+    def _settled(self, z: list[float], now: int, hit: float) -> bool:
+        """Whether neither one answer nor two could change the decision, before anybody has answered."""
+        if self._implied is not None:
+            return False
+        gap = sorted(z)[-2] - z[now]
+        needed: float = self._rarest[now] - hit
+        return all(u * gap <= n * w * needed for n, (u, w) in enumerate(self._usual[1:3], start=1))
+
+    def _value(
+        self,
+        z: list[float],
+        evidence: list[float] | None,
+        now: int,
+        heads: int,
+        hit: float,
+        looks: list[float],
+    ) -> float:
+        a, k, best = 1 / (1 + exp(-hit)), self.labels, 0.0
+        for more in (1, 2):
+            then, whole, power = self._read(z, evidence, heads + more)
+            gain = self._gain(then, now, a, more * power, looks)
+            if gain > 0:
+                total = a**power + (k - 1) * ((1 - a) / (k - 1)) ** power
+                best = max(best, gain / whole / total**more / more)
+        return best
+
+    def _gain(self, then: list[float], now: int, a: float, power: float, looks: list[float]) -> float:
+        points, held = self._implied, then[now]
+        bound = -1.0 if points else held * exp(self._rarest[now] * power) * ((1 - a) / a) ** power
+        gain, whole = 0.0, sum(looks)
+        for h, likely in enumerate(then):
+            if likely <= bound or (h == now and not points):
+                continue
+            to = points[h] if points else h
+            change = then[to] * self._chance(h, to, a, looks, whole) ** power
+            gain += max(change - held * self._chance(h, now, a, looks, whole) ** power, 0.0)
+        return gain
+
+    def _chance(self, h: int, truth: int, a: float, looks: list[float], whole: float) -> float:
+        if h == truth:
+            return a
+        return (1 - a) * (self._misses[truth][h] + self._shared * looks[h] / (whole - looks[truth]))
