@@ -50,9 +50,10 @@ class View:
         """Draw the score as it stands now."""
         self._bar.update(self._task, completed=score.cases)
         if self._live is not None:
-            self._live.update(self._drawn(score))
+            self._live.update(self.drawn(score))
 
-    def _drawn(self, score: Score) -> RenderableType:
+    def drawn(self, score: Score) -> RenderableType:
+        """The score as a panel."""
         rows = Group(_errors(score), Text(), _work(score), Text(), self._bar)
         return Panel(rows, title=self._title, subtitle=self._note, padding=(1, 2))
 
