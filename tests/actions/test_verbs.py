@@ -17,7 +17,7 @@ from lichen.actions.override import override
 from lichen.actions.promote import promote
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.settle import settle
-from lichen.errors import NotFound
+from lichen.errors import Conflict, NotFound
 
 
 def settled(desk: Any, case: str = "c1", answer: str = "billing") -> None:
@@ -111,6 +111,13 @@ def test_the_same_key_does_the_same_thing_once(desk: Any) -> None:
     said = Contribution(by="model", answer="billing", ask=desk.ask_of("model"))
     once = contribute(desk.partnership, "c1", said, key="reply-17")
     assert contribute(desk.partnership, "c1", said, key="reply-17") == once
+
+
+def test_a_key_that_stood_for_something_else_is_refused(desk: Any) -> None:
+    open_case(desk.partnership, NewCase(case="c1"), by="first", key="order-17")
+    with pytest.raises(Conflict, match="other content"):
+        open_case(desk.partnership, NewCase(case="c2"), by="first", key="order-17")
+    assert "c2" not in desk.partnership.estimates.cases
 
 
 def test_two_processes_on_one_partnership_never_lose_or_double_anything(

@@ -38,7 +38,7 @@ def adopt_charter(
         _refuse_to_strand(draft, charter)
         write_charter(draft, charter, by)
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("charter", plain(charter), by))
     return next(event for event in events if isinstance(event, CharterAdopted))
 
 

@@ -39,5 +39,5 @@ def ask(
             raise Conflict(f"`{partner}` is being asked about `{case}` already.")
         write_ask(partnership, draft, case, Ask(partner, "answer", why, blind=blind), by=by)
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("ask", case, partner, by, why, blind))
     return next(event.ask for event in events if isinstance(event, AskMade))

@@ -64,7 +64,7 @@ def contribute_all(
             if not contribution.shadow:
                 advance(partnership, draft, draft.case(case))
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("contribute", list(contributions)))
     return [event.contribution for event in events if isinstance(event, ev.ContributionMade)]
 
 

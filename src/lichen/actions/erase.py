@@ -29,7 +29,7 @@ def erase(
             raise NotFound(f"The case `{case}` holds no personal data, or it was erased before.")
         draft.add(PersonalDataErased(at=draft.now, by=by, case=case, seals=seals, reason=reason.strip()))
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("erase", case, by, reason))
     return next(event for event in events if isinstance(event, PersonalDataErased))
 
 

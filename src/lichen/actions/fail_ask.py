@@ -43,4 +43,4 @@ def fail_ask(
         )
         advance(partnership, draft, state)
 
-    partnership.perform(act, key=key)
+    partnership.perform(act, key=key, request=("fail", ask, failure, detail))

@@ -54,5 +54,7 @@ def give_feedback(
             )
         )
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(
+        act, key=key, request=("feedback", contribution, by, accurate, useful, timely, style, reason)
+    )
     return next(event for event in events if isinstance(event, FeedbackGiven))

@@ -25,4 +25,4 @@ def learn(partnership: Partnership, *, key: str | None = None) -> None:
         draft.add(Learned(at=draft.now, by=LICHEN, through=draft.estimates.through))
         watch_lane(draft)
 
-    partnership.perform(act, key=key)
+    partnership.perform(act, key=key, request=("learn",))

@@ -45,7 +45,9 @@ def open_cases(
 ) -> list[CaseId]:
     """The ids of the cases opened, in order, all in one transaction: none is opened if one is refused."""
     cases = list(new)
-    events = partnership.perform(lambda draft: _open_all(partnership, draft, cases, by), key=key)
+    events = partnership.perform(
+        lambda draft: _open_all(partnership, draft, cases, by), key=key, request=("open", cases, by)
+    )
     return [event.case for event in events if isinstance(event, ev.CaseOpened)]
 
 

@@ -44,5 +44,5 @@ def override(
             )
         )
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("override", case, answer, by, reason))
     return next(event for event in events if isinstance(event, SettlementOverridden))

@@ -56,19 +56,19 @@ class Partnership:
         """The charter in force."""
         return self.estimates.agreed
 
-    def perform(self, act: Act, *, key: str | None = None) -> list[AnyEvent]:
+    def perform(self, act: Act, *, key: str | None = None, request: object = None) -> list[AnyEvent]:
         """The events of one act, appended whole or not at all.
 
         When another writer was first, the act is decided again on what is now known. With a `key` that
-        was used before for the same act, nothing is written and the first act's events come back.
-        Inside another act, the events join it.
+        was used before for the same `request`, nothing is written and the first act's events come back;
+        for another request `Conflict` is raised. Inside another act, the events join it.
         """
         with self._lock:
             if self._draft is not None:
                 return self._join(self._draft, act)
             for _ in range(TRIES):
                 try:
-                    return self._try(act, key)
+                    return self._try(act, key, request)
                 except HeadMoved:
                     continue
         raise Conflict(f"Others keep writing to `{self.id}`; nothing was changed. Try again in a moment.")
@@ -78,8 +78,8 @@ class Partnership:
         act(draft)
         return draft.events[start:]
 
-    def _try(self, act: Act, key: str | None) -> list[AnyEvent]:
-        before = self._first_time(key)
+    def _try(self, act: Act, key: str | None, request: object) -> list[AnyEvent]:
+        before = self._first_time(key, request)
         if before is not None:
             return before
         self._catch_up()
@@ -89,7 +89,9 @@ class Partnership:
         try:
             act(draft)
             if draft.events:
-                self.ledger.append(self.id, draft.events, key=key, expected=head, sealed=draft.sealed)
+                self.ledger.append(
+                    self.id, draft.events, key=key, expected=head, sealed=draft.sealed, content=request
+                )
         except BaseException:
             if draft.events:
                 self._estimates = None
@@ -99,8 +101,8 @@ class Partnership:
         self._maybe_snapshot()
         return draft.events
 
-    def _first_time(self, key: str | None) -> list[AnyEvent] | None:
-        receipt = None if key is None else self.ledger.receipt(self.id, key)
+    def _first_time(self, key: str | None, request: object) -> list[AnyEvent] | None:
+        receipt = None if key is None else self.ledger.receipt(self.id, key, content=request)
         if receipt is None:
             return None
         count = receipt.last - receipt.first + 1

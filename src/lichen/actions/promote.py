@@ -38,4 +38,4 @@ def promote(
         )
         watch_lane(draft)
 
-    partnership.perform(act, key=key)
+    partnership.perform(act, key=key, request=("promote", partner, version))

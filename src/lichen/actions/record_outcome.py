@@ -42,7 +42,7 @@ def record_outcomes(
             _write(draft, case, truth, by)
         watch_lane(draft)
 
-    partnership.perform(act, key=key)
+    partnership.perform(act, key=key, request=("outcomes", pairs, by))
 
 
 def _write(draft: Draft, case: CaseId, truth: Answer, by: PartnerId) -> None:

@@ -42,5 +42,5 @@ def settle(
         )
         resolve_disagreement(draft, state)
 
-    events = partnership.perform(act, key=key)
+    events = partnership.perform(act, key=key, request=("settle", case, answer, by))
     return next(event for event in events if isinstance(event, CaseSettled))

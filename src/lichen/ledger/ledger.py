@@ -117,10 +117,17 @@ class Ledger:
         self._forget(events)
         return receipt
 
-    def receipt(self, chain: str, key: str) -> Receipt | None:
-        """The receipt of the append that used this key, if there is one."""
+    def receipt(self, chain: str, key: str, *, content: object = None) -> Receipt | None:
+        """The receipt of the append that used this key, if there is one.
+
+        Raises `Conflict` if `content` is given and the key stood for something else.
+        """
         found = self._chain(chain)
-        rows = self.connector.run(self._say["key"], (found.id, key)) if found else []
+        if found is None:
+            return None
+        if content is not None:
+            return self._earlier(chain, found.id, key, _meant(content))
+        rows = self.connector.run(self._say["key"], (found.id, key))
         return _receipt(rows[0]) if rows else None
 
     def head(self, chain: str) -> int:
