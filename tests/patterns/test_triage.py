@@ -1,6 +1,5 @@
 """The next step is a pure choice: the same situation always gets the same step."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,7 +57,7 @@ def situation(
         {"a": 0, "b": 1},
     )
     usual = Situation(estimates, case, belief, ("p1", "p2"), Chance(audit=0.5, blind=0.5, person=0.0))
-    return replace(usual, **parts)
+    return usual._replace(**parts)
 
 
 def test_the_same_situation_gets_the_same_step(estimates: Estimates) -> None:
@@ -95,7 +94,7 @@ def test_until_enough_is_known_every_first_answer_is_blind(estimates: Estimates)
     later = next_step(situation(estimates, chance=late))
     assert isinstance(later, Ask)
     assert not later.blind
-    often = next_step(situation(estimates, chance=replace(late, blind=0.1)))
+    often = next_step(situation(estimates, chance=late._replace(blind=0.1)))
     assert isinstance(often, Ask)
     assert often.blind
 

@@ -46,7 +46,12 @@ def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | No
     if belief is None:
         return None
     version = "+".join(f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items()))
-    return Proposal(answer=belief.answer, score=belief.confidence, version=version)
+    informed = any(_informative(opinion.distribution) for opinion in ai.values())
+    return Proposal(belief.answer, belief.confidence, version, informed)
+
+
+def _informative(distribution: tuple[float, ...] | None) -> bool:
+    return distribution is None or max(distribution) - min(distribution) > 1e-9
 
 
 def _weigh(estimates: Estimates, ai: dict[PartnerId, Opinion], people: list[Opinion]) -> Belief | None:

@@ -25,11 +25,13 @@ class Proposal(msgspec.Struct, frozen=True):
     """What the AI partners proposed together, and the calibrated probability that it is right.
 
     Taken down when the proposal came in, before anything was known: the basis of every honest score.
+    `informed` is false while no AI partner has learned anything: then every label is equally likely.
     """
 
     answer: Answer
     score: float
     version: str = ""
+    informed: bool = True
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -75,6 +77,11 @@ class CaseState(msgspec.Struct):
     source: TruthSource | None = None
     disagreement: str | None = None
     sought: float = 1.0
+
+    @property
+    def spoken(self) -> Proposal | None:
+        """The AI's proposal, if it says anything at all."""
+        return self.proposal if self.proposal is not None and self.proposal.informed else None
 
     @property
     def blind(self) -> list[Opinion]:

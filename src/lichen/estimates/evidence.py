@@ -13,7 +13,6 @@ from __future__ import annotations
 from lichen.core.certificate import Certificate
 from lichen.estimates.case import CaseState, Opinion, Proposal
 from lichen.estimates.estimates import Estimates, PairedRecord
-from lichen.estimates.resolve import speaks
 from lichen.types import Answer, CaseId
 
 PATIENCE = 2_000
@@ -59,7 +58,7 @@ def _wrong(estimates: Estimates, answer: Answer, case: CaseState) -> bool:
 
 
 def _certify(estimates: Estimates, case: CaseState) -> None:
-    if case.high_stakes is not None or not speaks(estimates, case):
+    if case.high_stakes is not None or case.spoken is None:
         return
     _update(estimates, estimates.certificate, case.proposal, case)
     for partner, proposal in case.shadow_proposals.items():

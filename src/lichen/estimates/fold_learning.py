@@ -5,7 +5,6 @@ from __future__ import annotations
 from lichen.core.certificate import Certificate
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import ROWS_KEPT, Estimates, Standing
-from lichen.estimates.resolve import speaks
 from lichen.estimates.row import row_of
 from lichen.estimates.tally import Tally
 from lichen.estimates.team import fit_team
@@ -38,8 +37,8 @@ def _tallies(estimates: Estimates, case: CaseState) -> list[tuple[Tally, Answer]
     pairs = [(estimates.together, case.settlement.answer)]
     if case.first_answer is not None:
         pairs.append((estimates.people_alone, case.first_answer))
-    if case.proposal is not None and speaks(estimates, case):
-        pairs.append((estimates.ai_alone, case.proposal.answer))
+    if case.spoken is not None:
+        pairs.append((estimates.ai_alone, case.spoken.answer))
     for opinion in (*case.blind, *case.ai.values()):
         pairs.append((_standing(estimates, opinion.partner), opinion.answer))
     return pairs

@@ -15,8 +15,8 @@ from lichen.types import Answer
 def adjudicated(estimates: Estimates, case: CaseState) -> Answer | None:
     """The answer two independent voices share and no other pair contests, or None."""
     voices = [opinion.answer for opinion in case.blind]
-    if case.proposal is not None and speaks(estimates, case):
-        voices.append(case.proposal.answer)
+    if case.spoken is not None:
+        voices.append(case.spoken.answer)
     support = [(sum(estimates.same(voice, other) for other in voices), voice) for voice in voices]
     if not support:
         return None
@@ -28,15 +28,4 @@ def adjudicated(estimates: Estimates, case: CaseState) -> Answer | None:
 
 def differs(estimates: Estimates, case: CaseState) -> bool:
     """Whether blind answers and the AI's proposal are at odds and nothing has decided between them."""
-    return bool(case.blind) and speaks(estimates, case) and adjudicated(estimates, case) is None
-
-
-def speaks(estimates: Estimates, case: CaseState) -> bool:
-    """Whether the AI side said anything: a partner that has learned nothing yet gives every label alike."""
-    if case.proposal is None:
-        return False
-    return any(_informative(opinion.distribution) for opinion in case.ai.values())
-
-
-def _informative(distribution: tuple[float, ...] | None) -> bool:
-    return distribution is None or max(distribution) - min(distribution) > 1e-9
+    return bool(case.blind) and case.spoken is not None and adjudicated(estimates, case) is None

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from lichen.actions.partnership import Partnership
 from lichen.core.intervals import Interval, wilson
-from lichen.estimates.resolve import speaks
 from lichen.types import Answer, CaseId
 
 
@@ -79,8 +78,8 @@ class Score:
         same = self.partnership.estimates.same
         if person is not None:
             self.people.add(not same(person, case.truth))
-        if state.proposal is not None and speaks(self.partnership.estimates, state):
-            self.ai.add(not same(state.proposal.answer, case.truth))
+        if state.spoken is not None:
+            self.ai.add(not same(state.spoken.answer, case.truth))
         if settlement is not None:
             wrong = not same(settlement.answer, case.truth)
             self.together.add(wrong)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from lichen.charter.rules import needs_person
 from lichen.estimates.belief import Belief
@@ -13,8 +15,7 @@ from lichen.ledger.events import Basis, Wanted
 from lichen.types import Answer, Lane, PartnerId
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
+class Chance(NamedTuple):
     """The random draws a step may use, each uniform on [0, 1): drawn before, logged after."""
 
     audit: float
@@ -22,8 +23,7 @@ class Chance:
     person: float
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """All that a pattern looks at: pure data, so the same situation always gets the same step.
 
     `available` are the people who could be asked now; `attributes` those of the case, for the rules;
@@ -35,7 +35,7 @@ class Situation:
     belief: Belief | None
     available: tuple[PartnerId, ...]
     chance: Chance
-    attributes: Mapping[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, object] = MappingProxyType({})
     always_blind: bool = False
 
     def rule(self, answer: Answer | None) -> str | None:

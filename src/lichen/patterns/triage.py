@@ -6,7 +6,7 @@ it worth a partner's time? Rules come first and are code.
 
 from __future__ import annotations
 
-from lichen.estimates.resolve import differs, speaks
+from lichen.estimates.resolve import differs
 from lichen.patterns.choose import ask_somebody, fresh_people
 from lichen.patterns.last_word import contradiction, last_word
 from lichen.patterns.step import Settle, Situation, Step, Wait
@@ -38,12 +38,12 @@ def _after_settlement(situation: Situation) -> Step:
 
 
 def _may_go_alone(situation: Situation) -> bool:
-    proposal, threshold = situation.case.proposal, situation.estimates.threshold
+    proposal, threshold = situation.case.spoken, situation.estimates.threshold
     if proposal is None or threshold is None or situation.case.people:
         return False
     if situation.rule(proposal.answer) is not None:
         return False
-    return proposal.score >= threshold and speaks(situation.estimates, situation.case)
+    return proposal.score >= threshold
 
 
 def _alone(situation: Situation) -> Settle:
@@ -65,7 +65,7 @@ def _why_a_person(situation: Situation) -> str:
     rule = situation.rule(case.proposal.answer if case.proposal else None)
     if rule is not None:
         return rule
-    if not case.ai or not speaks(situation.estimates, case):
+    if case.spoken is None:
         return "the AI has nothing to say on this case"
     if situation.estimates.threshold is None:
         return "no certificate is open yet"
@@ -125,7 +125,7 @@ def _settle(situation: Situation, answer: Answer) -> Settle:
     agreed = situation.estimates.same(belief.answer, answer)
     return Settle(
         answer=answer,
-        lane="together" if case.ai and speaks(situation.estimates, case) else "people_only",
+        lane="together" if case.spoken is not None else "people_only",
         basis="belief" if situation.estimates.agreed.last_word == "belief" else "person",
         confidence=belief.confidence if agreed else belief.support(answer) or 0.0,
     )
