@@ -38,9 +38,7 @@ def test_stated_confidence_is_honest() -> None:
 
 def test_more_reviewers_make_the_belief_better() -> None:
     team, new = fitted(cases(600, seats=3)), cases(5000, seats=3, seed=1)
-    errors = [
-        error(team.predict_proba(ai=new.ai, people=new.people[:, :n]), new.truth) for n in (0, 1, 2, 3)
-    ]
+    errors = [error(team.predict_proba(ai=new.ai, people=new.people[:, :n]), new.truth) for n in (0, 1, 2, 3)]
     assert errors == sorted(errors, reverse=True)
 
 

@@ -24,7 +24,7 @@ class Simulated:
 def simulated(
     n: int, *, alike: float = 0.0, outliers: float = 0.0, unit: float = 1.0, seed: int = 0
 ) -> Simulated:
-    """Two AI partners and two of five people; the first AI is 4 too high, people differ in bias and spread."""
+    """Two AI partners and two of five people; the first AI is 4 too high, people differ in both."""
     rng = np.random.default_rng(seed)
     truth, common = rng.normal(50, 10, n), rng.standard_normal(n)
 

@@ -1,4 +1,4 @@
-"""The value of one more review: what it promises is what it brings, and it goes where it can change something."""
+"""The value of one more review: what it promises is what it brings, and where it is nothing."""
 
 from __future__ import annotations
 

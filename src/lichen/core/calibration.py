@@ -13,12 +13,12 @@ FOLDS = 5
 # Standard deviations of the class biases and of the matrix, from nearly nothing to a free hand. An AI without
 # class bias is best left alone, a biased one gains from a free hand: cross-validated likelihood says which,
 # and leaving alone has a head start of some nats, for what looks like bias in few cases is often chance.
-LADDER = ((0.1, 0.0), (0.25, 0.03), (0.5, 0.08), (0.7, 0.15), (1.0, 0.25))
+LADDER = ((0.1, 0.0), (0.25, 0.03), (0.35, 0.05), (0.5, 0.08), (0.7, 0.15), (1.0, 0.25))
 HEAD_START = 6.0
 CAUTION = 3.0  # nats by which a rung must lead before the next counts for a third of it
 LEAST = 0.02  # a rung with a smaller share is not worth fitting
 FEWEST = 30  # fewer rows than this cannot weigh the rungs
-MANY_LABELS = 32  # beyond, two folds and two rungs: the matrix has K² entries
+MANY_LABELS = 32  # beyond, two folds and one rung: the matrix has K² entries
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _base(y: Ints, weight: Floats, k: int) -> Floats:
 def _recalibrate(x: Floats, y: Ints, weight: Floats) -> tuple[Floats, Floats]:
     """The matrix, averaged over the ladder by cross-validated likelihood, and the logits of left-out rows."""
     many = x.shape[1] > MANY_LABELS
-    ladder, folds = (LADDER[1:4:2], 2) if many else (LADDER, FOLDS)
+    ladder, folds = (LADDER[2:3], 2) if many else (LADDER, FOLDS)
     starts: list[Floats | None] = [None] * folds
     left_out, losses = [x], [log_loss(x, y, weight) * weight.sum() - HEAD_START]
     for sd in ladder:

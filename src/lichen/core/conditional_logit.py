@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 STEPS = 40
-MATRIX_STEPS = 100
+MATRIX_STEPS = 60
 
 
 def row_max(z: Floats) -> Floats:

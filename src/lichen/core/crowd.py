@@ -38,8 +38,8 @@ class CrowdWeights:
     def fit(cls, z: Floats, each: Floats, replies: Replies, y: Ints, weight: Floats) -> CrowdWeights:
         """Return the most probable weights, from the belief as it stood after each reply.
 
-        Parameters: `z` (n, K) calibrated logits, `each` (v, K) the log-likelihoods of `replies`, `y` and `weight`
-        (n,). So what six people said also teaches how much the first of them is worth.
+        So what six people said also teaches how much the first of them is worth. Parameters: `z` (n, K)
+        calibrated logits, `each` (v, K) the log-likelihoods of `replies`, `y` and `weight` (n,).
         """
         case, place, evidence = replies.case, replies.place, each.copy()
         for turn in range(1, int(place.max(initial=0)) + 1):
