@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test lint types guarantees evidence bench bench-aggregate docs clean
+.PHONY: install demo test lint types guarantees evidence bench bench-aggregate docs pictures clean
 
 install: $(STAMP)  ## build .venv with everything
 
@@ -36,6 +36,7 @@ evidence: $(STAMP)  ## people, AI and together on recorded decisions, against pu
 
 bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
 	$(BIN)/python -m benchmarks.speed.decide
+	$(BIN)/python -m benchmarks.speed.step
 	$(BIN)/python -m benchmarks.speed.certificate
 	$(BIN)/python -m benchmarks.speed.ledger
 	$(BIN)/python -m benchmarks.evidence.assess_imagenet
@@ -47,6 +48,9 @@ $(CROWD_KIT)/bin/python:
 
 bench-aggregate: $(STAMP) $(CROWD_KIT)/bin/python  ## `aggregate` beside crowd-kit, in an environment of its own
 	$(BIN)/python -m benchmarks.speed.aggregate
+
+pictures: $(STAMP)  ## the picture of the demonstration, from a real run
+	$(BIN)/python -m benchmarks.pictures
 
 docs: $(STAMP)  ## everything in docs/reference that is generated
 	$(BIN)/python -m lichen.charter.json_schema > docs/reference/charter.schema.json
