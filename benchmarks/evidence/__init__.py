@@ -1,0 +1,1 @@
+"""Proof on recorded human and AI decisions: `python -m benchmarks.evidence`."""

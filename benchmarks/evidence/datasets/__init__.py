@@ -1,0 +1,1 @@
+"""Recorded decisions, one loader per file. The data stay outside the repository."""
