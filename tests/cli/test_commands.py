@@ -1,6 +1,8 @@
 """The command line as a person or a script meets it."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,14 @@ REFUSED = {
     "a ledger that is not there": ["ledger", "verify", "none.db"],
     "an unknown template": ["init", "new.yaml", "--template", "astrology"],
     "an export that is not there": ["ledger", "verify", "none.jsonl"],
+    "a charter in a folder that is not there": ["init", "none/charter.yaml"],
+    "a charter over a folder": ["init", ".", "--force"],
+    "a demonstration kept in a file": ["demo", "--cases", "50", "--keep", "cases.csv"],
+    "a page over the decisions": ["assess", "people.csv", "--html", "people.csv"],
+    "a page over the cases": ["assess", "people.csv", "--cases", "cases.csv", "--html", "./cases.csv"],
+    "an empty file called a ledger": ["ledger", "verify", "empty.db"],
+    "another program's database": ["ledger", "verify", "other.db"],
+    "another program's database to rebuild": ["ledger", "rebuild", "other.db"],
 }
 
 
@@ -135,18 +145,85 @@ def test_what_cannot_be_done_is_a_sentence_and_exit_code_2(
     files: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.chdir(files)
+    (files / "empty.db").touch()
+    with closing(sqlite3.connect(files / "other.db")) as other:
+        other.execute("CREATE TABLE entries (id, name)")
     before = sorted(path.name for path in files.iterdir())
     result = lichen(*REFUSED[what])
     assert result.exit_code == 2, result.output
     assert result.stderr.strip().endswith(".")
     assert "Traceback" not in result.stderr
     assert sorted(path.name for path in files.iterdir()) == before
+    assert (files / "empty.db").read_bytes() == b""
+    with closing(sqlite3.connect(files / "other.db")) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("entries",)]
 
 
 def test_refusals_are_json_where_json_is_asked_for(tmp_path: Path) -> None:
     result = lichen("ledger", "verify", tmp_path / "none.db", "--json")
     assert result.exit_code == 2
     assert data(result)["error"]["message"].startswith("There is no ledger")
+
+
+@pytest.mark.parametrize("name", ["lichen.db", "lichen.db-wal", "lichen.db.key", "sub/../lichen.db"])
+def test_an_export_never_replaces_the_ledger_it_is_taken_from(files: Path, name: str) -> None:
+    run(files, "--json")
+    (files / "sub").mkdir()
+    refused = lichen("ledger", "export", files / "lichen.db", files / name)
+    assert refused.exit_code == 2
+    assert "belongs to the ledger itself" in refused.stderr.replace("\n", " ")
+    assert lichen("ledger", "verify", files / "lichen.db").exit_code == 0
+
+
+def test_an_export_to_a_place_that_cannot_be_is_refused_and_leaves_nothing(files: Path) -> None:
+    run(files, "--json")
+    (files / "sub").mkdir()
+    before = sorted(path.name for path in files.iterdir())
+    for place in ("sub", "none/record.jsonl"):
+        assert lichen("ledger", "export", files / "lichen.db", files / place).exit_code == 2
+    assert sorted(path.name for path in files.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["none.db", "empty.db"])
+def test_the_doctor_makes_no_ledger_where_there_is_none(files: Path, name: str) -> None:
+    (files / "empty.db").touch()
+    result = lichen("doctor", "--db", files / name, "--json")
+    assert result.exit_code == 1
+    assert data(result)["findings"][-1]["fine"] is False
+    assert not (files / "none.db").exists()
+    assert (files / "empty.db").read_bytes() == b""
+
+
+def test_an_adapter_that_is_misspelt_is_refused_before_its_charter_stands_on_the_ledger(files: Path) -> None:
+    good = (files / "charter.yaml").read_text()
+    for wrong in (good.replace("kind: learner", "kind: learnr"), good.replace("first: 10", "frist: 10")):
+        (files / "charter.yaml").write_text(wrong)
+        assert run(files, "--people", files / "people.csv").exit_code == 2
+        assert not (files / "lichen.db").exists()
+    (files / "charter.yaml").write_text(good)
+    assert run(files, "--people", files / "people.csv").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("decisions.csv", "decisions-assessment.html"),
+        ("march.north.csv", "march.north-assessment.html"),
+    ],
+)
+def test_the_page_lies_beside_the_decisions(
+    files: Path, monkeypatch: pytest.MonkeyPatch, name: str, page: str
+) -> None:
+    folder = files / "last month"
+    folder.mkdir()
+    monkeypatch.chdir(files)
+    rows = ["case,partner,role,answer,confidence"]
+    for number in range(40):
+        rows += [f"{number},ann,person,{'ab'[number % 2]},", f"{number},ai,ai,{'ab'[number % 2]},0.9"]
+    (folder / name).write_text("\n".join(rows) + "\n")
+    (files / "truth.csv").write_text("case,truth\n" + "".join(f"{n},{'ab'[n % 2]}\n" for n in range(40)))
+    assert lichen("assess", folder / name, "--cases", files / "truth.csv").exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, page])
 
 
 ROWS = {

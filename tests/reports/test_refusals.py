@@ -256,6 +256,28 @@ def test_json_lines_that_are_none_are_refused(tmp_path):
         read_decisions(path)
 
 
+def test_json_lines_that_nest_too_deep_are_refused(tmp_path):
+    path = tmp_path / "decisions.jsonl"
+    path.write_text('{"case": ' + "[" * 100_000 + "]" * 100_000 + "}\n")
+    with refused("decisions.jsonl, row 1: the line nests too deep"):
+        read_decisions(path)
+
+
+@pytest.mark.parametrize("written", ["\\ud800", "é \\uDFFF"])
+def test_half_a_character_in_json_is_refused(tmp_path, written):
+    path = tmp_path / "decisions.jsonl"
+    row = '{"case": "1", "partner": "ann", "role": "person", "answer": "%s"}\n'
+    path.write_text(row % "\\ud83d\\ude00" + row % written, encoding="utf-8")
+    with refused("decisions.jsonl, row 2: a text holds half a character"):
+        read_decisions(path)
+
+
+def test_a_long_message_in_another_column_is_no_reason_to_refuse(write, valid):
+    header = ("case", "partner", "role", "answer", "confidence", "at", "seconds", "saw_ai", "stage", "body")
+    rows = [[*row, "x" * 200_000 if number == 3 else ""] for number, row in enumerate(valid)]
+    assert len(read_decisions(write(rows, header=header)).row) == 80
+
+
 def test_json_lists_are_refused(tmp_path):
     path = tmp_path / "decisions.jsonl"
     path.write_text("[1, 2]\n")

@@ -56,6 +56,8 @@ def assess(
     Writes one page for people, beside the decisions unless --html names a place; with --json the figures go
     to standard output and the page is written only where --html asks for it.
     """
+    page = html or (None if as_json else _beside(decisions))
+    _refuse_over_input(page, decisions, cases)
     with _progress() as report:
         found = run_assess(
             decisions,
@@ -70,13 +72,23 @@ def assess(
             tolerance=tolerance,
             progress=report,
         )
-    page = html or (None if as_json else Path(f"{decisions.name.partition('.')[0]}-assessment.html"))
     if page is not None:
         write_html(found, page)
     if as_json:
         sys.stdout.write(to_json(found))
     else:
         _summary(found, page)
+
+
+def _beside(decisions: Path) -> Path:
+    """The page's place beside the decisions: `march.csv.gz` becomes `march-assessment.html`."""
+    stem = decisions.with_suffix("") if decisions.suffix.lower() == ".gz" else decisions
+    return decisions.with_name(f"{stem.stem}-assessment.html")
+
+
+def _refuse_over_input(page: Path | None, *inputs: Path | None) -> None:
+    if page is not None and page.resolve() in {path.resolve() for path in inputs if path is not None}:
+        raise InputRefused(f"--html {page} would replace what is assessed. Choose another name for the page.")
 
 
 def _budgets(text: str) -> tuple[float, ...]:

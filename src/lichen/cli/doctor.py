@@ -14,9 +14,9 @@ import typer
 from rich.table import Table
 
 from lichen import __version__
+from lichen.cli.existing import existing_ledger
 from lichen.cli.screen import AsJson, out, say_json
 from lichen.errors import LichenError
-from lichen.ledger.ledger import open_ledger
 
 EXTRAS = {"psycopg": "postgres", "duckdb": "parquet", "altair": "reports", "vl_convert": "reports"}
 LEAST_FREE = 200_000_000
@@ -84,7 +84,7 @@ def _extras() -> list[Finding]:
 
 def _ledger(where: str) -> Finding:
     try:
-        with open_ledger(where) as ledger:
+        with existing_ledger(where) as ledger:
             checked = ledger.verify()
     except LichenError as error:
         return Finding("Ledger", False, str(error), "See that the path or URL is right.")

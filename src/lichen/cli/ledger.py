@@ -11,11 +11,12 @@ import msgspec
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from lichen.cli.existing import existing_ledger, refuse_over_ledger
 from lichen.cli.screen import AsJson, err, guarded, out, say_json
 from lichen.errors import InputRefused
 from lichen.ledger.findings import Progress as Report
 from lichen.ledger.findings import Verification
-from lichen.ledger.ledger import Ledger, open_ledger, verify_export
+from lichen.ledger.ledger import verify_export
 
 Where = Annotated[str, typer.Argument(help="The ledger: a path or a database URL.")]
 Anchor = Annotated[Path | None, typer.Option(help="Hold it against this anchor file.")]
@@ -33,16 +34,6 @@ def _bar(what: str, *, quiet: bool) -> Iterator[Report]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def _existing(where: str) -> Ledger:
-    """The ledger that is there; checking must never create an empty one and call it sound."""
-    if (
-        not where.startswith(("postgresql://", "postgres://"))
-        and not Path(where.removeprefix("sqlite:///")).is_file()
-    ):
-        raise InputRefused(f"There is no ledger at {where}. Check the path.")
-    return open_ledger(where)
-
-
 @app.command("verify")
 @guarded
 def verify(where: Where, anchor: Anchor = None, public_key: Key = None, as_json: AsJson = False) -> None:
@@ -51,7 +42,7 @@ def verify(where: Where, anchor: Anchor = None, public_key: Key = None, as_json:
         if where.endswith(EXPORTS):
             found = verify_export(where, anchor=anchor, public_key=public_key, progress=report)
         else:
-            with _existing(where) as ledger:
+            with existing_ledger(where) as ledger:
                 found = ledger.verify(report, anchor=anchor, public_key=public_key)
     _report(found, as_json=as_json)
     if not found.ok:
@@ -82,7 +73,7 @@ def _counted(found: Verification) -> str:
 @guarded
 def rebuild(where: Where, as_json: AsJson = False) -> None:
     """Empty every projection and fill it again from the entries."""
-    with _bar("Rebuilding", quiet=as_json) as report, _existing(where) as ledger:
+    with _bar("Rebuilding", quiet=as_json) as report, existing_ledger(where) as ledger:
         entries = ledger.rebuild(report)
     if as_json:
         say_json({"entries": entries})
@@ -94,7 +85,7 @@ def rebuild(where: Where, as_json: AsJson = False) -> None:
 @guarded
 def checkpoint(where: Where, as_json: AsJson = False) -> None:
     """Sign where all chains stand, and append it to the anchor file beside the database."""
-    with _existing(where) as ledger:
+    with existing_ledger(where) as ledger:
         written = ledger.checkpoint()
         anchor = ledger.anchor_file
     if as_json:
@@ -115,7 +106,10 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole record to one file that anyone can verify offline."""
-    with _bar("Exporting", quiet=as_json) as report, _existing(where) as ledger:
+    refuse_over_ledger(where, path)
+    if path.is_dir():
+        raise InputRefused(f"{path} is a folder. Name the file to write in it.")
+    with _bar("Exporting", quiet=as_json) as report, existing_ledger(where) as ledger:
         entries = ledger.export(path, sealed=not without_content, progress=report)
     if as_json:
         say_json({"entries": entries, "path": str(path)})

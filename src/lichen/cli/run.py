@@ -17,7 +17,7 @@ from lichen.cli.live import View, as_data, lane_in_words
 from lichen.cli.screen import AsJson, err, out, say_json
 from lichen.jobs.recorded import RecordedPeople, read_answers, read_cases
 from lichen.jobs.score import Score
-from lichen.jobs.staff import Staff
+from lichen.jobs.staff import Staff, hire
 from lichen.jobs.stream import Stream
 from lichen.types import PartnerId
 from lichen.workspace import open_workspace
@@ -44,6 +44,7 @@ def run(
     agreed = load(charter)
     answers, recorded = read_answers(people, agreed) if people else ({}, {})
     every = list(read_cases(cases, agreed, attributes=attribute or ()))
+    _refuse_unknown_adapters(agreed)
     with open_workspace(db, seed=seed) as workspace:
         partnership = workspace.enter(agreed)
         _compare_charters(partnership, agreed, adopt=adopt)
@@ -59,6 +60,13 @@ def run(
         with view.shown():
             score = stream.run(every, view.update)
         _finish(score, as_json=as_json)
+
+
+def _refuse_unknown_adapters(file: Charter) -> None:
+    """Refuse an AI partner that cannot be built before its charter stands on the ledger, where it stays."""
+    for partner in file.having("ai"):
+        if partner.adapter is not None:
+            hire(partner, file.question)
 
 
 def _compare_charters(partnership: Partnership, file: Charter, *, adopt: bool) -> None:

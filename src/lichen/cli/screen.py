@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import sys
@@ -11,7 +12,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 from rich.console import Console
 
-from lichen.errors import LichenError
+from lichen.errors import InputRefused, LichenError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,7 +30,7 @@ def say_json(data: Any) -> None:
 
 
 def guarded(command: Callable[P, T]) -> Callable[P, T]:
-    """The command with every error Lichen raises turned into its sentence and exit code 2."""
+    """The command with every error of Lichen or of the file system turned into a sentence and exit code 2."""
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -38,11 +39,21 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
         except LichenError as error:
             _refuse(error, as_json=bool(kwargs.get("as_json")))
             raise typer.Exit(2) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read the output has gone: nothing to say, and nobody to say it to
+            _refuse(InputRefused(_in_words(error)), as_json=bool(kwargs.get("as_json")))
+            raise typer.Exit(2) from error
         except KeyboardInterrupt:
             err.print("\nStopped. What was settled stays settled; run the same command again to go on.")
             raise typer.Exit(130) from None
 
     return wrapper
+
+
+def _in_words(error: OSError) -> str:
+    place = "A file" if error.filename is None else str(error.filename)
+    return f"{place} cannot be used ({error.strerror or error}). Check the path and that it is yours to use."
 
 
 def _refuse(error: LichenError, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lichen.reports.decisions.lines import text_lines
+from lichen.reports.decisions.lines import LONGEST_LINE, text_lines
 from lichen.reports.decisions.parquet import is_parquet, parquet_columns, parquet_rows
 from lichen.reports.decisions.refuse import refuse
 
@@ -49,6 +49,7 @@ def _first_text(path: Path) -> str:
 
 def _csv_source(path: Path) -> Source:
     delimiter = _delimiter(_first_text(path))
+    csv.field_size_limit(LONGEST_LINE)  # a long message is no mistake; a line of such length is
     reader = csv.reader(text_lines(path), delimiter=delimiter, strict=True)
     rows = _csv_rows(reader, path.name)
     columns = tuple(cell.strip() for cell in next(rows, (0, ()))[1])
@@ -108,6 +109,14 @@ def _json_object(line: str, name: str, number: int) -> dict[str, object]:
     )
     try:
         record = json.loads(line)
+        if "\\ud" in line.lower():
+            json.dumps(
+                record, ensure_ascii=False
+            ).encode()  # fails for half a character, which no page can show
+    except RecursionError:
+        refuse(name, "the line nests too deep to be read", remedy, row=number)
+    except UnicodeEncodeError:
+        refuse(name, "a text holds half a character (an escape \\ud800 to \\udfff)", remedy, row=number)
     except ValueError as wrong:
         refuse(name, f"the line is not JSON ({wrong})", remedy, row=number)
     if not isinstance(record, dict):
