@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ from lichen.actions.partnership import Partnership
 from lichen.actions.source import Source
 from lichen.charter.load import load
 from lichen.charter.schema import Charter
-from lichen.errors import NotFound
+from lichen.errors import Conflict, NotFound
 from lichen.ledger.ledger import Ledger, open_ledger
 from lichen.types import PartnerId, PartnershipId
 
@@ -71,9 +72,10 @@ class Workspace:
     def enter(self, charter: Charter | str | Path) -> Partnership:
         """The partnership this charter is for: the one that is there, or a new one."""
         agreed = charter if isinstance(charter, Charter) else load(charter)
-        if self.ledger.head(agreed.partnership):
-            return self.partnership(agreed.partnership)
-        return self.open_partnership(agreed)
+        if not self.ledger.head(agreed.partnership):
+            with suppress(Conflict):  # another process was first
+                return self.open_partnership(agreed)
+        return self.partnership(agreed.partnership)
 
 
 def open_workspace(where: str | Path = "lichen.db", *, seed: int | None = None) -> Workspace:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from lichen.actions.advance import advance
 from lichen.actions.answers import KINDS
 from lichen.actions.draft import Draft
+from lichen.actions.fail_ask import close_ask
 from lichen.actions.lane import watch_lane
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_owner
@@ -37,6 +39,7 @@ def adopt_charter(
         require_owner(draft.estimates.agreed, by, "adopt a charter")
         _refuse_to_strand(draft, charter)
         write_charter(draft, charter, by)
+        _release_asks(partnership, draft)
 
     events = partnership.perform(act, key=key, request=("charter", plain(charter), by))
     return next(event for event in events if isinstance(event, CharterAdopted))
@@ -49,6 +52,17 @@ def _refuse_to_strand(draft: Draft, charter: Charter) -> None:
             f"{unsettled} cases are open under the present question. Settle them before it changes, "
             "or open another partnership for the new one."
         )
+
+
+def _release_asks(partnership: Partnership, draft: Draft) -> None:
+    """Take back what was asked of partners who are no longer here, and let their cases go on."""
+    charter = draft.estimates.agreed
+    for case in [case for case in draft.estimates.cases.values() if case.pending]:
+        gone = [ask for ask, waiting in case.pending.items() if charter.partner(waiting.partner) is None]
+        for ask in gone:
+            close_ask(draft, case, ask, "off", "no longer a partner under the charter in force")
+        if gone:
+            advance(partnership, draft, case)
 
 
 def write_charter(draft: Draft, charter: Charter, by: PartnerId) -> None:

@@ -59,7 +59,10 @@ def check_distribution(question: Question, shares: Sequence[float] | None) -> tu
     """The probabilities, one per label, summing to one; raises `InputRefused` when they do not."""
     if shares is None:
         return None
-    values = tuple(float(share) for share in shares)
+    try:
+        values = tuple(float(share) for share in shares)
+    except (TypeError, ValueError):
+        raise InputRefused("The probabilities are not numbers. Give one number per label.") from None
     if len(values) != len(question.labels):
         raise InputRefused(
             f"{len(values)} probabilities came for {len(question.labels)} labels. Give one each."
@@ -70,8 +73,11 @@ def check_distribution(question: Question, shares: Sequence[float] | None) -> tu
     return tuple(value / total for value in values)
 
 
-def check_share(name: str, value: float | None) -> float | None:
-    """The value if it lies between 0 and 1; raises `InputRefused` otherwise."""
-    if value is not None and not 0.0 <= value <= 1.0:
-        raise InputRefused(f"`{name}` is {value:g}. Give a value between 0 and 1.")
-    return value
+def check_amount(name: str, value: float | None, *, most: float = math.inf) -> float | None:
+    """The value if it lies between 0 and `most`; raises `InputRefused` otherwise."""
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or not 0.0 <= value <= most:
+        limit = "of zero or more" if most == math.inf else f"between 0 and {most:g}"
+        raise InputRefused(f"`{name}` is {value}. Give a number {limit}.")
+    return float(value)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lichen.actions.advance import advance
-from lichen.actions.answers import check_answer, check_distribution, check_share
+from lichen.actions.answers import check_amount, check_answer, check_distribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Partner
-from lichen.errors import Conflict, InputRefused, NotAllowed
+from lichen.errors import Conflict, NotAllowed
 from lichen.estimates.case import CaseState
 from lichen.ledger import events as ev
 from lichen.types import Answer, AskId, CaseId, ContributionId, PartnerId, Role
@@ -86,11 +86,11 @@ def write_contribution(partnership: Partnership, draft: Draft, case: CaseId, sai
             stage=_stage(state, partner.role, said),
             answer=check_answer(charter.question, said.answer),
             distribution=check_distribution(charter.question, said.distribution),
-            spread=_not_negative("spread", said.spread),
-            confidence=check_share("confidence", said.confidence),
+            spread=check_amount("spread", said.spread),
+            confidence=check_amount("confidence", said.confidence, most=1.0),
             reasons=draft.seal(said.reasons),
             unsure_of=draft.seal(said.unsure_of),
-            seconds=_not_negative("seconds", said.seconds),
+            seconds=check_amount("seconds", said.seconds),
             shadow=said.shadow,
         )
     )
@@ -126,9 +126,3 @@ def _stage(state: CaseState, role: Role, said: Contribution) -> ev.Stage:
         return "blind"
     shown = said.ask is not None and not state.pending[said.ask].blind
     return "informed" if (shown if said.saw_ai is None else said.saw_ai) else "blind"
-
-
-def _not_negative(name: str, value: float | None) -> float | None:
-    if value is not None and not value >= 0.0:
-        raise InputRefused(f"`{name}` is {value:g}. Give a value of zero or more.")
-    return value

@@ -25,7 +25,7 @@ class Draft:
         self.estimates = estimates
         self.now = now
         self.events: list[AnyEvent] = []
-        self.sealed: list[Sealed] = []
+        self.sealed: dict[Seal, Sealed] = {}
 
     def add(self, event: AnyEvent) -> None:
         """Write this event with the rest, and know it from here on."""
@@ -37,12 +37,13 @@ class Draft:
         if value is None or value == "" or value == {}:
             return None
         sealed = seal(value)
-        self.sealed.append(sealed)
+        self.sealed[sealed.seal] = sealed
         return sealed.seal
 
     def content(self, wanted: Seal) -> Any:
         """The content behind a seal of this very draft, or None."""
-        return next((opened(each.content) for each in self.sealed if each.seal == wanted), None)
+        found = self.sealed.get(wanted)
+        return None if found is None else opened(found.content)
 
     def case(self, case: CaseId) -> CaseState:
         """What is known of a case; raises `NotFound` for one that was never opened or is long done."""

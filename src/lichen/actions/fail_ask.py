@@ -7,6 +7,7 @@ from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import LICHEN
 from lichen.errors import Conflict
+from lichen.estimates.case import CaseState
 from lichen.ledger.events import AskFailed, Failure
 from lichen.types import AskId, CaseId
 
@@ -27,20 +28,24 @@ def fail_ask(
 
     def act(draft: Draft) -> None:
         state = draft.case(case)
-        pending = state.pending.get(ask)
-        if pending is None:
+        if ask not in state.pending:
             raise Conflict(f"The ask `{ask}` on case `{case}` is not open: answered, failed or unknown.")
-        draft.add(
-            AskFailed(
-                at=draft.now,
-                by=LICHEN,
-                ask=ask,
-                case=case,
-                partner=pending.partner,
-                failure=failure,
-                detail=draft.seal(detail[:500]),
-            )
-        )
+        close_ask(draft, state, ask, failure, detail)
         advance(partnership, draft, state)
 
     partnership.perform(act, key=key, request=("fail", ask, failure, detail))
+
+
+def close_ask(draft: Draft, case: CaseState, ask: AskId, failure: Failure, detail: str) -> None:
+    """Write down that nothing will come of an open ask."""
+    draft.add(
+        AskFailed(
+            at=draft.now,
+            by=LICHEN,
+            ask=ask,
+            case=case.case,
+            partner=case.pending[ask].partner,
+            failure=failure,
+            detail=draft.seal(detail[:500]),
+        )
+    )

@@ -7,7 +7,7 @@ from lichen.actions.partnership import Partnership
 from lichen.actions.source import Source
 from lichen.charter.load import agreed
 from lichen.charter.schema import Charter
-from lichen.errors import Conflict
+from lichen.errors import CharterRefused, Conflict
 from lichen.ledger.events import PartnershipOpened
 from lichen.ledger.ledger import Ledger
 from lichen.types import PartnerId, PartnershipId
@@ -24,6 +24,8 @@ def open_partnership(
     KPI and a baseline, and `Conflict` when the partnership exists already.
     """
     charter = agreed(charter)
+    if charter.partnership == WORKSPACE:
+        raise CharterRefused([f"`partnership`: `{WORKSPACE}` is the ledger's own chain. Choose another id."])
     partnership = Partnership(ledger, PartnershipId(charter.partnership), source)
     if ledger.head(partnership.id):
         raise Conflict(f"The partnership `{partnership.id}` exists already. Adopt the charter there instead.")

@@ -14,7 +14,7 @@ from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.estimates.snapshot import from_bytes, to_bytes
 from lichen.ledger.events import AnyEvent
-from lichen.ledger.ledger import Ledger
+from lichen.ledger.ledger import Ledger, Receipt
 from lichen.types import CaseId, PartnerId, PartnershipId
 
 TRIES = 20
@@ -88,18 +88,24 @@ class Partnership:
         self._draft = draft = Draft(self._estimates, self.source.now())
         try:
             act(draft)
-            if draft.events:
-                self.ledger.append(
-                    self.id, draft.events, key=key, expected=head, sealed=draft.sealed, content=request
-                )
+            overtaken = bool(draft.events) and self._append(draft, head, key, request).repeated
         except BaseException:
             if draft.events:
                 self._estimates = None
             raise
         finally:
             self._draft = None
+        if overtaken:  # somebody did the same act under the same key in the meantime
+            self._estimates = None
+            return self._first_time(key, request) or []
         self._maybe_snapshot()
         return draft.events
+
+    def _append(self, draft: Draft, head: int, key: str | None, request: object) -> Receipt:
+        sealed = draft.sealed.values()
+        return self.ledger.append(
+            self.id, draft.events, key=key, expected=head, sealed=sealed, content=request
+        )
 
     def _first_time(self, key: str | None, request: object) -> list[AnyEvent] | None:
         receipt = None if key is None else self.ledger.receipt(self.id, key, content=request)

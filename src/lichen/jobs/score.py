@@ -72,7 +72,7 @@ class Score:
         self.cases += 1
         state = self.partnership.estimates.cases.get(case.case)
         settlement = None if state is None else state.settlement
-        self.waiting += settlement is None
+        self.waiting += state is not None and settlement is None
         if case.truth is None or state is None:
             return
         same = self.partnership.estimates.same

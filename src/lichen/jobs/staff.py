@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from lichen.actions.contribute import Contribution, contribute_all
@@ -11,7 +12,7 @@ from lichen.actions.partnership import Partnership
 from lichen.actions.promote import promote
 from lichen.charter import schema
 from lichen.charter.schema import Charter
-from lichen.errors import InputRefused
+from lichen.errors import Conflict, InputRefused
 from lichen.estimates.estimates import PairedRecord
 from lichen.estimates.fold_charter import asks_otherwise
 from lichen.ledger import events as ev
@@ -42,7 +43,7 @@ class Staff:
         self.timeout = timeout
         self._given = partners
         self._charter = partnership.charter
-        self.partners: dict[PartnerId, Partner] = dict(partners or {})
+        self.partners: dict[PartnerId, Partner | None] = dict(partners or {})
         self._through = 0
         self._inputs: dict[CaseId, str | None] = {}
         self._alone: dict[CaseId, float] = {}
@@ -57,7 +58,7 @@ class Staff:
         """The number of asks to AI partners that were answered or failed just now."""
         return sum(self._answer_as(id, partner) for id, partner in self.partners.items())
 
-    def _answer_as(self, id: PartnerId, partner: Partner) -> int:
+    def _answer_as(self, id: PartnerId, partner: Partner | None) -> int:
         open_asks = self.partnership.ledger.rows(
             "asks_of_partner", chain=self.partnership.id, partner=id, limit=BATCH
         )
@@ -71,14 +72,24 @@ class Staff:
             for ask, reply in zip(open_asks, replies, strict=True)
             if isinstance(reply, Reply)
         ]
-        contribute_all(self.partnership, said)
+        self._say(said)
         for ask, reply in zip(open_asks, replies, strict=True):
             if isinstance(reply, Failed):
-                fail_ask(self.partnership, ask.case, ask.ask, reply.failure, detail=reply.detail)
+                with suppress(Conflict):  # another process was first
+                    fail_ask(self.partnership, ask.case, ask.ask, reply.failure, detail=reply.detail)
         return len(open_asks)
 
+    def _say(self, said: Sequence[tuple[CaseId, Contribution]]) -> None:
+        """Contribute all at once, or one by one without those that another process gave first."""
+        try:
+            contribute_all(self.partnership, said)
+        except Conflict:
+            for one in said:
+                with suppress(Conflict):
+                    contribute_all(self.partnership, [one])
+
     def _shadows(
-        self, id: PartnerId, partner: Partner, requests: Sequence[Request]
+        self, id: PartnerId, partner: Partner | None, requests: Sequence[Request]
     ) -> list[tuple[CaseId, Contribution]]:
         challenger = partner.challenger if isinstance(partner, Learner) else None
         if challenger is None:
@@ -131,7 +142,7 @@ class Staff:
         self.partners = {
             PartnerId(partner.id): known[PartnerId(partner.id)]
             if PartnerId(partner.id) in known and _works_alike(partner, before, charter)
-            else hire(partner, charter.question)
+            else _hired_or_off(partner, charter.question)
             for partner in charter.having("ai")
             if partner.adapter is not None
         }
@@ -211,6 +222,14 @@ def hire(partner: schema.Partner, question: schema.Question) -> Partner:
     assert partner.adapter is not None, "only a partner with an adapter can be built"
     adapter = {"kind": partner.adapter.kind, **partner.adapter.options}
     return create(partner.id, _question(question), adapter)
+
+
+def _hired_or_off(partner: schema.Partner, question: schema.Question) -> Partner | None:
+    """The partner, or None when it cannot be built: a charter on record must never stop the others' work."""
+    try:
+        return hire(partner, question)
+    except InputRefused:
+        return None
 
 
 def _works_alike(partner: schema.Partner, before: Charter, after: Charter) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from lichen.actions.open_case import NewCase, open_case
 from lichen.actions.partnership import Partnership
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.resume import resume
+from lichen.errors import Conflict
 from lichen.jobs.score import Score
 from lichen.jobs.staff import Staff
 from lichen.types import Answer, AskId, CaseId, PartnerId
@@ -41,8 +43,9 @@ class Stream:
     """A run of cases through one partnership.
 
     Can be interrupted at any moment and started again on the same cases: what is settled stays settled,
-    what is open goes on. `reveal` records each truth as an outcome once its case is settled; `recorded` are
-    contributions of AI partners without an adapter, which come with the case.
+    what is open goes on. Several processes may work on the same cases at once. `reveal` records each truth
+    as an outcome once its case is settled; `recorded` are contributions of AI partners without an adapter,
+    which come with the case.
     """
 
     def __init__(
@@ -88,7 +91,8 @@ class Stream:
         if not known:
             said = tuple(self.recorded.get(new.case, {}).values())
             case = NewCase(new.inputs, new.attributes, new.case, contributions=said)
-            open_case(self.partnership, case, by=self.by)
+            with suppress(Conflict):  # another process was first
+                open_case(self.partnership, case, by=self.by)
         return not known or known[0].status != "settled" or known[0].truth is None
 
     def _carry(self, new: StreamedCase) -> None:
@@ -100,13 +104,15 @@ class Stream:
         follows = self.reveal and new.truth is not None
         if follows and state is not None and state.settlement is not None and state.source != "outcome":
             assert new.truth is not None, "only a known truth follows"
-            record_outcome(self.partnership, new.case, new.truth)
+            with suppress(Conflict):
+                record_outcome(self.partnership, new.case, new.truth)
 
     def _ask_people(self, case: CaseId) -> bool:
         asked = list(self._open_asks(case))
         for ask, person in asked:
             said = self.people.answer(case, person)
-            contribute(self.partnership, case, _replying(said, ask))
+            with suppress(Conflict):
+                contribute(self.partnership, case, _replying(said, ask))
         return bool(asked)
 
     def _open_asks(self, case: CaseId) -> Iterator[tuple[AskId, PartnerId]]:

@@ -36,6 +36,7 @@ class SqliteConnector:
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._turn = threading.RLock()
+        self._counting = threading.Lock()
 
     def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
         try:
@@ -112,10 +113,12 @@ class SqliteConnector:
 
     def _remember(self, connection: sqlite3.Connection) -> None:
         """Keep the connection for `close`, and give back those of threads that have ended."""
-        for thread, ended in [each for each in self._opened if not each[0].is_alive()]:
-            self._opened.remove((thread, ended))
-            ended.close()
-        self._opened.append((threading.current_thread(), connection))
+        with self._counting:
+            ended = [each for each in self._opened if not each[0].is_alive()]
+            self._opened = [each for each in self._opened if each not in ended]
+            self._opened.append((threading.current_thread(), connection))
+        for _, unused in ended:
+            unused.close()
 
     def _connect(self) -> sqlite3.Connection:
         try:
