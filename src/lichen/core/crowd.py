@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lichen.core.conditional_logit import Floats, Ints, fit_weights
+from lichen.core.conditional_logit import Floats, Ints, fit_weights, log_loss
 from lichen.core.confusion import Replies
 
 SHRINK = 0.6  # J answers weigh as J^0.4: what is hard for one reviewer is hard for the next
@@ -15,6 +15,11 @@ SHRINK = 0.6  # J answers weigh as J^0.4: what is hard for one reviewer is hard 
 # these.
 MEAN = (1.0, -0.2, 0.92, 0.03)
 SD = (0.2, 0.1, 0.2, 0.2)
+# Log-odds that people have anything to say, before anybody has answered; every 25 answers that did not help
+# take one away, until the odds stand as much against it. Useful reviewers have long shown by then that they
+# help.
+FAITH, PATIENCE = 3.0, 25.0
+AI_ALONE = (1.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class CrowdWeights:
 
     $u(J) = \max(0, w_1 + w_2 \log J)$ for the AI's log-odds and $v(J) = \max(0, w_3 + w_4 \log J)\,J^{-0.6}$
     for the sum of people's log-likelihoods; with nobody, the AI speaks for itself: u = 1, v = 0. `weights` is
-    $(w_1, ..., w_4)$.
+    $(w_1, ..., w_4)$: the most probable ones, moved towards AI alone by the probability that people's answers
+    say nothing, judged by what they gained without the row at hand.
 
     >>> CrowdWeights(np.array(MEAN)).people(np.array([0, 1, 2, 6])).round(2)
     array([0.  , 0.92, 0.62, 0.33])
@@ -49,7 +55,12 @@ class CrowdWeights:
         ai, people = z[case], evidence * np.exp(-SHRINK * log)
         features = np.stack([ai, ai * log, people, people * log], axis=2)
         shared = weight[case] / np.bincount(case)[case] if len(case) else weight[case]
-        return cls(fit_weights(features, y[case], shared, mean=np.array(MEAN), sd=np.array(SD)))
+        weights = fit_weights(features, y[case], shared, mean=np.array(MEAN), sd=np.array(SD))
+        first = place == 0
+        own, whole = y[case][first], weight[case][first]
+        gain = log_loss(ai[first], own, whole) - log_loss((features @ weights)[first], own, whole)
+        trust = _trust(gain * whole.sum(), whole.sum())
+        return cls(np.array(AI_ALONE) * (1 - trust) + weights * trust)
 
     def ai(self, crowd: Ints) -> Floats:
         """Return u (n,) for crowds of `crowd` people (n,)."""
@@ -61,3 +72,9 @@ class CrowdWeights:
         log = np.log(np.maximum(crowd, 1))
         w = np.maximum(self.weights[2] + self.weights[3] * log, 0.0) * np.exp(-SHRINK * log)
         return np.where(crowd == 0, 0.0, w)
+
+
+def _trust(gain: float, answers: float) -> float:
+    """The probability that people say anything, after so many answers that gained so many nats in all."""
+    odds = gain + FAITH - min(answers / PATIENCE, 2 * FAITH)
+    return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
