@@ -66,6 +66,7 @@ def test_init_writes_a_charter_that_run_accepts_and_never_overwrites_one(tmp_pat
     assert again.exit_code == 2
     assert "is there already" in again.stderr
     assert path.read_text() == before
+    assert json.loads((tmp_path / "charter.schema.json").read_text())["$defs"]
     assert lichen("init", path, "--force", "--template", "lending-review").exit_code == 0
 
 

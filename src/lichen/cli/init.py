@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lichen.charter import json_schema
 from lichen.charter.template import names, write
 from lichen.cli.screen import AsJson, out, say_json
 from lichen.errors import Conflict
@@ -25,8 +26,11 @@ def init(
     if path.exists() and not force:
         raise Conflict(f"{path} is there already. Choose another name, or say --force to replace it.")
     path.write_text(text, encoding="utf-8")
+    schema = path.with_name("charter.schema.json")
+    if not schema.exists():  # the charter's first line names it, so that editors complete and check
+        schema.write_text(json_schema.text(), encoding="utf-8")
     if as_json:
-        say_json({"path": str(path), "template": template})
+        say_json({"path": str(path), "template": template, "schema": str(schema)})
         return
     out.print(f"Wrote {path}. Edit it, then work with it:")
     out.print(f"  lichen run {path} --cases cases.csv --people decisions.csv", style="bold")
