@@ -1,10 +1,13 @@
 """Cases and answers from files."""
 
+import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lichen.charter.load import load
+from lichen.charter.schema import Label
 from lichen.errors import InputRefused
 from lichen.jobs.recorded import read_answers, read_cases
 
@@ -31,6 +34,77 @@ def test_no_partner_reads_a_protected_attribute(tmp_path: Path) -> None:
     assert case.inputs == {"amount": "60000"}
     assert case.attributes == {"sex": "f", "amount": "60000"}
     assert case.truth == "grant"
+
+
+@pytest.mark.parametrize("column", ["truth", "Truth", "TRUTH", " truth "])
+def test_no_partner_reads_the_truth_however_it_is_spelt(tmp_path: Path, column: str) -> None:
+    csv = write(tmp_path, "cases.csv", f"Case,{column},text\nc1,grant,hello\n")
+    jsonl = write(tmp_path, "cases.jsonl", json.dumps({"CASE": "c1", column: "grant", "text": "hello"}))
+    for path in (csv, jsonl):
+        (case,) = read_cases(path, CHARTER)
+        assert (case.case, case.inputs, case.truth) == ("c1", {"text": "hello"}, "grant")
+
+
+@pytest.mark.parametrize("column", ["Sex", "SEX", " sex", "sex "])
+def test_no_partner_reads_a_protected_attribute_however_it_is_spelt(tmp_path: Path, column: str) -> None:
+    path = write(tmp_path, "cases.jsonl", json.dumps({"case": "c1", column: "f", "Amount": 60000}))
+    (case,) = read_cases(path, CHARTER)
+    assert case.inputs == {"Amount": 60000}
+    assert case.attributes == {"sex": "f", "amount": 60000}
+
+
+def test_inputs_keep_the_names_that_their_columns_have(tmp_path: Path) -> None:
+    path = write(tmp_path, "cases.csv", "case,Text,Stage,Answer,\nc1,hello,2,yes,more\n")
+    (case,) = read_cases(path, CHARTER, attributes=["stage"])
+    assert case.inputs == {"Text": "hello", "Stage": "2", "Answer": "yes", "column 5": "more"}
+    assert case.attributes == {"stage": "2"}
+
+
+SAME_CASES = {
+    "spaces": ("cases.csv", 'case,text\n" c0 ",a\n', "case,partner,role,answer\nc0,p1,person,grant\n"),
+    "whole numbers": (
+        "cases.jsonl",
+        '{"case": 5.0, "text": "a"}\n',
+        "case,partner,role,answer\n5,p1,person,grant\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SAME_CASES)
+def test_cases_and_answers_are_named_alike(tmp_path: Path, what: str) -> None:
+    name, cases, answers = SAME_CASES[what]
+    (case,) = read_cases(write(tmp_path, name, cases), CHARTER)
+    people, _ = read_answers(write(tmp_path, "people.csv", answers), CHARTER)
+    assert list(people) == [case.case]
+
+
+def test_a_truth_is_read_as_answers_are(tmp_path: Path) -> None:
+    charter = replace(CHARTER, question=replace(CHARTER.question, labels=(Label(id="1"), Label(id="0"))))
+    path = write(tmp_path, "cases.jsonl", '{"case": "a", "truth": 1.0}\n{"case": "b", "truth": 0}\n')
+    assert [case.truth for case in read_cases(path, charter)] == ["1", "0"]
+
+
+REFUSED_CASES = {
+    "no column of ids": ("text\na\n", r"cases\.csv, row 1: the column “case” is missing"),
+    "a case without an id": ("case,text\nc1,a\n ,b\n", r"cases\.csv, row 3: the column `case` is empty"),
+    "a case that stands twice": (
+        "case,text\nc1,a\nc2,b\n c1,a\n",
+        r"cases\.csv, row 4: case `c1` stands in row 2 already",
+    ),
+    "two columns of truth": (
+        "case,truth,Truth\nc1,grant,refuse\n",
+        r"row 1: the column “Truth” stands twice",
+    ),
+    "two columns for one protected attribute": ("case,sex,Sex\nc1,f,m\n", r"row 1: .*“sex” and “Sex” both"),
+    "a truth that is no label": ("case,truth\nc1,maybe\n", r"row 2: `maybe` is not one of the answers"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED_CASES)
+def test_cases_are_refused_with_the_row(tmp_path: Path, what: str) -> None:
+    text, message = REFUSED_CASES[what]
+    with pytest.raises(InputRefused, match=message):
+        list(read_cases(write(tmp_path, "cases.csv", text), CHARTER))
 
 
 def test_recorded_answers_keep_people_and_ai_apart(tmp_path: Path) -> None:

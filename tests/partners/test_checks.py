@@ -88,6 +88,24 @@ def test_a_broken_promise_is_named(reply: Callable[[Sequence[Request]], Any], se
         check_partner(Says(reply), asks)
 
 
+@pytest.mark.parametrize("version", ["half \ud83d", "nul \0", ""])
+def test_a_version_that_no_ledger_can_keep_breaks_a_promise(version: str) -> None:
+    with pytest.raises(NotConformingError, match="must be texts without NUL"):
+        check_partner(Fake(["yes"], version=version), ASKS)
+
+
+@pytest.mark.parametrize("answer", [-1.0, 11.0, pytest.param(10**400, id="too large for a float")])
+def test_a_number_outside_the_range_breaks_a_promise(answer: float) -> None:
+    asks = [Request(case, {}, Question("number", minimum=0, maximum=10)) for case in "ab"]  # type: ignore[arg-type]
+    check_partner(Fake([10.0, 0.0]), asks)
+    with pytest.raises(NotConformingError, match="Case a: The answer"):
+        check_partner(Fake([answer]), asks)
+
+
+def test_words_that_no_ledger_can_keep_are_no_broken_promise() -> None:
+    check_partner(Fake([Reply("yes", reasons="half \ud83d", version="fake-1")]), ASKS)
+
+
 def test_two_requests_are_the_least() -> None:
     with pytest.raises(NotConformingError, match="at least two"):
         check_partner(Says(yes), ASKS[:1])

@@ -18,6 +18,7 @@ from lichen.partners.protocol import Question, Reply, Request, SwitchedOffError
 
 YES_NO = Question(labels=("yes", "no"))
 KILOS = Question("number", unit="kg")
+HALF = "half \ud83d and nul \0"
 
 
 def asks(*cases: str, question: Question = YES_NO) -> list[Request]:
@@ -80,6 +81,11 @@ def test_good_replies_come_back_in_order() -> None:
         (Reply("yes", reasons=b"bytes"), "malformed"),  # type: ignore[arg-type]
         (Reply("yes", reasons="x" * 200_000), "malformed"),
         (Reply("yes", spread=-1.0), "malformed"),
+        (Reply("yes", spread=10**400), "malformed"),
+        (Reply("yes", version="half \ud83d"), "malformed"),
+        (Reply("yes", version="nul \0"), "malformed"),
+        (Reply("yes\0"), "malformed"),
+        (object.__new__(Reply), "malformed"),
     ],
 )
 def test_one_bad_case_costs_itself_and_spares_its_neighbours(step: object, failure: str) -> None:
@@ -90,9 +96,91 @@ def test_one_bad_case_costs_itself_and_spares_its_neighbours(step: object, failu
         assert failures(ask_safely(partner, asks("a", "b", "c"), timeout=0.3)) == ["fine", failure, "fine"]
 
 
-@pytest.mark.parametrize("answer", [math.nan, math.inf, True, "12", None])
+@pytest.mark.parametrize(
+    "answer", [math.nan, math.inf, True, "12", None, 1e300, pytest.param(10**400, id="huge")]
+)
 def test_a_number_that_is_none_is_malformed(answer: Any) -> None:
     assert failures(ask_safely(Returns([Reply(answer)]), asks("a", question=KILOS))) == ["malformed"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [(-0.1, "malformed"), (0, "fine"), (250.0, "fine"), (250.1, "malformed"), (-1e9, "malformed")],
+)
+def test_a_number_outside_the_range_of_the_question_is_malformed(answer: float, failure: str) -> None:
+    question = Question("number", unit="kg", minimum=0, maximum=250)
+    assert failures(ask_safely(Returns([Reply(answer)]), asks("a", question=question))) == [failure]
+
+
+def test_a_range_may_be_open_on_one_side() -> None:
+    question = Question("number", minimum=0)
+    results = ask_safely(Fake({"a": 1e9, "b": -1e9}), asks("a", "b", question=question))
+    assert failures(results) == ["fine", "malformed"]
+
+
+def test_a_number_has_no_probabilities() -> None:
+    assert failures(ask_safely(Returns([Reply(1.0, (1.0,))]), asks("a", question=KILOS))) == ["malformed"]
+
+
+def test_words_that_no_ledger_can_keep_are_replaced_and_the_answer_counts() -> None:
+    (reply,) = ask_safely(Returns([Reply("yes", reasons=HALF, unsure_of=HALF)]), asks("a"))
+    assert reply == Reply("yes", reasons="half � and nul �", unsure_of="half � and nul �")
+
+
+@pytest.mark.parametrize("error", [RuntimeError(HALF), SwitchedOffError(HALF), KeyError("\ud83d\0" * 400)])
+def test_the_detail_of_a_failure_can_always_be_kept(error: Exception) -> None:
+    (result,) = ask_safely(Fake([error]), asks("a"))
+    assert isinstance(result, Failed)
+    assert result.detail.encode()
+    assert "\0" not in result.detail
+    assert len(result.detail) <= 500
+
+
+class TwoFaced(str):
+    """A text that claims to be equal to every other and prints as something else."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return "\ud83d"
+
+
+def test_a_text_is_taken_for_what_it_holds() -> None:
+    results = ask_safely(Fake({"a": TwoFaced("yes"), "b": TwoFaced("perhaps")}), asks("a", "b"))
+    assert failures(results) == ["fine", "malformed"]
+    assert isinstance(results[0], Reply)
+    assert type(results[0].answer) is str
+
+
+class Odd(Sequence[Any]):
+    """A sequence that holds another number of things than it says, and may hang when touched."""
+
+    def __init__(self, *held: object, says: int, hangs: float = 0.0) -> None:
+        self.held, self.says, self.hangs = held, says, hangs
+
+    def __len__(self) -> int:
+        return self.says
+
+    def __getitem__(self, at: Any) -> Any:
+        threading.Event().wait(self.hangs)
+        return self.held[at]
+
+
+def test_a_sequence_is_taken_for_what_it_holds() -> None:
+    two = Odd(Reply("yes"), Reply("no"), says=3)
+    assert failures(ask_safely(Returns(two), asks("a", "b", "c"))) == ["malformed"] * 3
+    shares = Odd(0.2, 0.3, 0.5, says=2)
+    assert failures(ask_safely(Returns([Reply("yes", shares)]), asks("a"))) == ["malformed"]  # type: ignore[arg-type]
+
+
+def test_a_reply_that_hangs_when_looked_at_is_a_timeout() -> None:
+    shares = Odd(0.5, 0.5, says=2, hangs=2.0)
+    results = ask_safely(Returns([Reply("yes", shares)]), asks("a"), timeout=0.1)
+    assert failures(results) == ["timeout"]
 
 
 @pytest.mark.parametrize("replies", [None, 7, "yes", [], [Reply("yes")] * 3, {"a": Reply("yes")}])
@@ -168,3 +256,11 @@ def test_an_exception_that_cannot_print_itself_is_contained() -> None:
 
     (result,) = ask_safely(Fake([MuteError()]), asks("a"))
     assert result == Failed("error", "MuteError")
+
+
+def test_a_partner_that_leaves_while_it_explains_itself_is_contained() -> None:
+    class MuteError(SwitchedOffError):
+        def __str__(self) -> str:
+            raise SystemExit
+
+    assert ask_safely(Fake([MuteError()]), asks("a")) == [Failed("off", "")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lichen.partners.fake import Fake
+from lichen.partners.fake import Fake, scripted
 from lichen.partners.protocol import Partner, Question, Reply, Request
 
 QUESTION = Question(labels=("yes", "no"))
@@ -35,3 +35,17 @@ def test_probabilities_name_the_likeliest_label() -> None:
 def test_an_exception_spoils_the_batch_as_a_real_partner_would() -> None:
     with pytest.raises(RuntimeError, match="down"):
         Fake({"a": "yes", "b": RuntimeError("down")}).reply([ask("a"), ask("b")])
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (QUESTION, "yes"),
+        (Question("number"), 0.0),
+        (Question("number", minimum=3.0, maximum=9.0), 3.0),
+        (Question("number", maximum=-2.0), -2.0),
+    ],
+)
+def test_without_a_script_it_gives_an_answer_the_question_allows(question: Question, answer: object) -> None:
+    asked = Request("a", {}, question)  # type: ignore[arg-type]
+    assert scripted("desk-ai", question).reply([asked])[0].answer == answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -318,6 +319,18 @@ def test_an_unusable_weight_is_refused_and_nothing_is_learned(weight: float) -> 
     with pytest.raises(InputRefused, match="weight"):
         learner.learn([*machines(5), Example({}, "ok", weight)])
     assert learner.seen == 0
+
+
+def test_a_number_stays_inside_the_range_of_the_question_that_is_asked() -> None:
+    learner = Learning("ai", LOAD)
+    learner.learn(loads(60))
+    learner.promote()
+    far = [Request(case, {"span": span}, LOAD) for case, span in (("a", -50.0), ("b", 5.0), ("c", 90.0))]
+    free = [reply.answer for reply in learner.reply(far)]
+    assert free[0] < 0 < 30 < free[2]
+    ranged = Question("number", unit="kN", tolerance=1.0, minimum=0.0, maximum=30.0)
+    held = ask_safely(learner, [replace(request, question=ranged) for request in far])
+    assert [reply.answer for reply in held] == [0.0, free[1], 30.0]
 
 
 @pytest.mark.parametrize(("question", "answer"), [(RISK, "perhaps"), (LOAD, "heavy"), (LOAD, math.nan)])

@@ -15,7 +15,7 @@ SHRINK = 0.6  # J answers weigh as J^0.4: what is hard for one reviewer is hard 
 # these.
 MEAN = (1.0, -0.2, 0.92, 0.03)
 SD = (0.2, 0.1, 0.2, 0.2)
-# Log-odds that people have anything to say, before anybody has answered; every 25 answers that did not help
+# Log-odds that people have anything to say, before anybody has answered; every 25 cases they did not help on
 # take one away, until the odds stand as much against it. Useful reviewers have long shown by then that they
 # help.
 FAITH, PATIENCE = 3.0, 25.0
@@ -54,11 +54,12 @@ class CrowdWeights:
         log = np.log(place + 1)[:, None]
         ai, people = z[case], evidence * np.exp(-SHRINK * log)
         features = np.stack([ai, ai * log, people, people * log], axis=2)
-        shared = weight[case] / np.bincount(case)[case] if len(case) else weight[case]
-        weights = fit_weights(features, y[case], shared, mean=np.array(MEAN), sd=np.array(SD))
-        first = place == 0
-        own, whole = y[case][first], weight[case][first]
-        gain = log_loss(ai[first], own, whole) - log_loss((features @ weights)[first], own, whole)
+        heads = np.bincount(case)[case] if len(case) else case
+        share = weight[case] / np.maximum(heads, 1)
+        weights = fit_weights(features, y[case], share, mean=np.array(MEAN), sd=np.array(SD))
+        last = place + 1 == heads
+        own, whole = y[case][last], weight[case][last]
+        gain = log_loss(ai[last], own, whole) - log_loss((features @ weights)[last], own, whole)
         trust = _trust(gain * whole.sum(), whole.sum())
         return cls(np.array(AI_ALONE) * (1 - trust) + weights * trust)
 
@@ -74,7 +75,7 @@ class CrowdWeights:
         return np.where(crowd == 0, 0.0, w)
 
 
-def _trust(gain: float, answers: float) -> float:
-    """The probability that people say anything, after so many answers that gained so many nats in all."""
-    odds = gain + FAITH - min(answers / PATIENCE, 2 * FAITH)
+def _trust(gain: float, cases: float) -> float:
+    """The probability that people say anything, after so many cases on which they gained so many nats."""
+    odds = gain + FAITH - min(cases / PATIENCE, 2 * FAITH)
     return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))

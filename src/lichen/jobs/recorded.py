@@ -11,9 +11,11 @@ from lichen.actions.contribute import Contribution
 from lichen.charter.schema import Charter
 from lichen.errors import InputRefused
 from lichen.jobs.stream import StreamedCase
-from lichen.reports.decisions.columns import Columns, decision_columns
+from lichen.reports.decisions.cells import text
+from lichen.reports.decisions.columns import Columns, case_columns, decision_columns
 from lichen.reports.decisions.record import Record, RecordReader
-from lichen.reports.decisions.source import open_source
+from lichen.reports.decisions.refuse import refuse
+from lichen.reports.decisions.source import Source, open_source
 from lichen.types import Answer, CaseId, PartnerId
 
 TRUTH, CASE = "truth", "case"
@@ -24,43 +26,87 @@ def read_cases(path: Path, charter: Charter, *, attributes: Sequence[str] = ()) 
     """The cases of a CSV, JSON-lines or Parquet file, one by one, in the order of the file.
 
     The column `case` is the id, `truth` what turned out (both as the only special ones); `attributes`
-    names the columns that rules and audits look at, the charter's protected ones always among them.
-    Everything else is input, except the protected columns: no partner reads those. Raises `InputRefused`
-    with file, row and remedy.
+    names the columns that rules and audits look at, the charter's protected ones always among them. An
+    attribute is kept under the name it is wanted by. Everything else is input, under the column's own
+    name, except the protected columns: no partner reads those. Upper and lower case and spaces around
+    a column's name make no difference.
+
+    Raises `InputRefused` with file, row and remedy, for two rows of one case too.
     """
     source = open_source(path)
-    if CASE not in source.columns:
-        raise InputRefused(f"{source.file}, row 1: there is no column `case`. Add one that names each case.")
-    wanted = {*attributes, *charter.protected_attributes, *_ruled(charter)}
+    reader = _CaseReader(source, charter, attributes)
     for row, cells in source.rows:
-        record = {name: cell for name, cell in zip(source.columns, cells, strict=True) if not _blank(cell)}
-        yield _case(source.file, row, record, charter, wanted)
+        yield reader.case(row, cells)
 
 
-def _ruled(charter: Charter) -> set[str]:
-    return {rule.attribute for rule in charter.risk.high_stakes if rule.attribute}
+class _CaseReader:
+    """Turns the rows of one file into cases."""
+
+    def __init__(self, source: Source, charter: Charter, attributes: Sequence[str]) -> None:
+        self.file, self.charter = source.file, charter
+        self.place = {name: at for name, at in case_columns(source).place.items() if name in (CASE, TRUTH)}
+        others = [at for at in range(len(source.columns)) if at not in self.place.values()]
+        self.attributes = _attributes(source, others, _wanted(charter, attributes))
+        hidden = {_folded(name) for name in charter.protected_attributes}
+        names = {at: source.columns[at].strip() or f"column {at + 1}" for at in others}
+        self.inputs = {name: at for at, name in names.items() if _folded(name) not in hidden}
+        self._seen: dict[CaseId, int] = {}
+
+    def case(self, row: int, cells: Sequence[object]) -> StreamedCase:
+        id = self._id(row, cells)
+        truth = text(cells[self.place[TRUTH]]) if TRUTH in self.place else None
+        return StreamedCase(
+            case=id,
+            inputs=_filled(self.inputs, cells),
+            attributes=_filled(self.attributes, cells),
+            truth=None if truth is None else _answer(f"{self.file}, row {row}", truth, self.charter),
+        )
+
+    def _id(self, row: int, cells: Sequence[object]) -> CaseId:
+        word = text(cells[self.place[CASE]])
+        if word is None:
+            refuse(self.file, "the column `case` is empty", "Name the case, or delete the row", row=row)
+        id = CaseId(word)
+        if id in self._seen:
+            problem = f"case `{id}` stands in row {self._seen[id]} already"
+            refuse(self.file, problem, "Keep one of the two rows, or give one of them another id", row=row)
+        self._seen[id] = row
+        return id
+
+
+def _wanted(charter: Charter, attributes: Sequence[str]) -> list[str]:
+    ruled = (rule.attribute for rule in charter.risk.high_stakes if rule.attribute)
+    return list(dict.fromkeys((*charter.protected_attributes, *ruled, *attributes)))
+
+
+def _attributes(source: Source, places: Sequence[int], wanted: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in wanted:
+        same = [at for at in places if _folded(source.columns[at]) == _folded(name)]
+        if len(same) > 1:
+            both = " and ".join(f"“{source.columns[at]}”" for at in same)
+            refuse(source.file, f"the columns {both} both name the attribute `{name}`", "Keep one", row=1)
+        found.update((name, at) for at in same)
+    return found
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _filled(places: Mapping[str, int], cells: Sequence[object]) -> dict[str, object]:
+    return {name: cells[at] for name, at in places.items() if not _blank(cells[at])}
 
 
 def _blank(cell: object) -> bool:
+    if isinstance(cell, float):
+        return math.isnan(cell)
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _case(file: str, row: int, record: dict[str, object], charter: Charter, wanted: set[str]) -> StreamedCase:
-    case = record.pop(CASE, None)
-    if case is None:
-        raise InputRefused(f"{file}, row {row}: the column `case` is empty. Name the case.")
-    truth = record.pop(TRUTH, None)
-    return StreamedCase(
-        case=CaseId(str(case)),
-        inputs={name: cell for name, cell in record.items() if name not in charter.protected_attributes},
-        attributes={name: record[name] for name in wanted if name in record},
-        truth=None if truth is None else _answer(f"{file}, row {row}", truth, charter),
-    )
-
-
-def _answer(place: str, cell: object, charter: Charter) -> Answer:
+def _answer(place: str, said: str | None, charter: Charter) -> Answer:
     try:
-        return check_answer(charter.question, str(cell).strip())
+        return check_answer(charter.question, said)
     except InputRefused as refusal:
         raise InputRefused(f"{place}: {refusal}") from refusal
 

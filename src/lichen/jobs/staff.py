@@ -239,7 +239,14 @@ def _works_alike(partner: schema.Partner, before: Charter, after: Charter) -> bo
 
 
 def _question(question: schema.Question) -> Question:
-    return Question(question.kind, question.label_ids, question.unit, question.tolerance)
+    return Question(
+        kind=question.kind,
+        labels=question.label_ids,
+        unit=question.unit,
+        tolerance=question.tolerance,
+        minimum=question.minimum,
+        maximum=question.maximum,
+    )
 
 
 def _contribution(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from numbers import Real
 
 from lichen.errors import LichenError
 from lichen.partners.protocol import Question, Reply
+from lichen.partners.writable import writable
 from lichen.types import Answer
 
 SUM_TOLERANCE = 1e-3
 LONGEST_TEXT = 100_000
+LARGEST = 1e60
+"""Beyond this, the squares of squares that a belief works with would overflow."""
 
 
 class MalformedError(LichenError):
@@ -22,33 +24,39 @@ class MalformedError(LichenError):
 def checked(reply: object, question: Question) -> Reply:
     """The reply in plain Python types with its distribution summing to exactly one.
 
+    Half characters and NUL in `reasons` and `unsure_of` become “�”: an answer is worth more than the
+    spelling of its words. In `version`, which every number about the partner hangs on, they are not mended.
+
     Raises `MalformedError` for anything but a `Reply`, an answer the question does not allow, a number that
-    is not finite, a distribution of the wrong length or sum (beyond 0.001), a confidence outside 0..1.
+    is not finite or outside the question's range, a distribution of the wrong length or sum (beyond 0.001)
+    or for a number, a confidence outside 0..1.
     """
     if not isinstance(reply, Reply):
         raise MalformedError(f"Expected a Reply, got {type(reply).__name__}.")
-    return replace(
-        reply,
+    return Reply(
         answer=_answer(reply.answer, question),
         distribution=_distribution(reply.distribution, question),
         spread=None if reply.spread is None else _number(reply.spread, "spread", low=0.0),
         confidence=None if reply.confidence is None else _number(reply.confidence, "confidence", high=1.0),
-        reasons=_text(reply.reasons, "reasons"),
-        unsure_of=_text(reply.unsure_of, "unsure_of"),
-        version=_text(reply.version, "version"),
+        reasons=writable(_text(reply.reasons, "reasons")),
+        unsure_of=writable(_text(reply.unsure_of, "unsure_of")),
+        version=_version(reply.version),
     )
 
 
 def _answer(answer: object, question: Question) -> Answer:
     if question.kind == "number":
-        return _number(answer, "answer", low=-math.inf)
+        low = -LARGEST if question.minimum is None else question.minimum
+        high = LARGEST if question.maximum is None else question.maximum
+        return _number(answer, "answer", low=low, high=high)
     if not isinstance(answer, str):
         raise MalformedError(f"Expected a text as answer, got {type(answer).__name__}.")
-    if question.kind == "label" and answer not in question.labels:
+    said = _plain(answer)
+    if question.kind == "label" and said not in question.labels:
         raise MalformedError(
-            f"The answer {answer[:60]!r} is not one of the labels {', '.join(question.labels)[:200]}."
+            f"The answer {said[:60]!r} is not one of the labels {', '.join(question.labels)[:200]}."
         )
-    return str(answer)
+    return said
 
 
 def _distribution(distribution: object, question: Question) -> tuple[float, ...] | None:
@@ -56,19 +64,22 @@ def _distribution(distribution: object, question: Question) -> tuple[float, ...]
         return None
     if isinstance(distribution, str) or not isinstance(distribution, Sequence):
         raise MalformedError(f"Expected a tuple of probabilities, got {type(distribution).__name__}.")
-    if question.kind == "label" and len(distribution) != len(question.labels):
-        raise MalformedError(f"Expected {len(question.labels)} probabilities, got {len(distribution)}.")
     values = [_number(p, "probability", high=1.0 + SUM_TOLERANCE) for p in distribution]
+    if len(values) != len(question.labels):
+        raise MalformedError(f"Expected {len(question.labels)} probabilities, got {len(values)}.")
     total = math.fsum(values)
     if abs(total - 1.0) > SUM_TOLERANCE:
         raise MalformedError(f"The probabilities sum to {total:.4g}, not to one.")
     return tuple(value / total for value in values)
 
 
-def _number(value: object, what: str, *, low: float = 0.0, high: float = math.inf) -> float:
+def _number(value: object, what: str, *, low: float = 0.0, high: float = LARGEST) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise MalformedError(f"Expected a number as {what}, got {type(value).__name__}.")
-    number = float(value)
+    try:
+        number = float(value)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise MalformedError(f"The {what} cannot be written as a float: {type(error).__name__}.") from error
     if not math.isfinite(number) or not low <= number <= high:
         raise MalformedError(f"The {what} is {number:g}, outside {low:g} to {high:g}.")
     return number
@@ -79,4 +90,15 @@ def _text(value: object, what: str) -> str:
         raise MalformedError(f"Expected a text as {what}, got {type(value).__name__}.")
     if len(value) > LONGEST_TEXT:
         raise MalformedError(f"The {what} has {len(value):,} characters; the most is {LONGEST_TEXT:,}.")
-    return str(value)
+    return _plain(value)
+
+
+def _version(value: object) -> str:
+    version = _text(value, "version")
+    if writable(version) != version:
+        raise MalformedError("The version holds half a character or a NUL, which no ledger can keep.")
+    return version
+
+
+def _plain(text: str) -> str:
+    return str.__str__(text)  # a subclass may print itself as something else

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lichen.errors import LichenError
 from lichen.partners.checking import MalformedError, checked
 from lichen.partners.protocol import Learner, Partner, Reply, Request, SwitchedOffError
+from lichen.partners.writable import writable
 from lichen.types import CaseId
 
 
@@ -34,7 +35,8 @@ def check_partner(partner: Partner, requests: Sequence[Request], *, repeatable: 
     lichen.partners.checks.NotConformingError: Case a: The answer 'perhaps' is not one of the labels yes, no.
     """
     _require(len(requests) >= 2, "Give at least two requests.")
-    _require(_is_name(partner.id) and _is_name(partner.version), "`id` and `version` must be texts.")
+    named = _is_name(partner.id) and _is_name(partner.version)
+    _require(named, "`id` and `version` must be texts without NUL or half characters.")
     _require(isinstance(partner, Partner), "A partner has `id`, `version` and `reply`.")
     try:
         _check_replies(partner, requests, repeatable)
@@ -101,7 +103,7 @@ def _same(one: Partner, two: Partner, requests: Sequence[Request]) -> bool:
 
 
 def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
+    return isinstance(value, str) and bool(value) and writable(value) == value
 
 
 def _require(holds: bool, sentence: str) -> None:

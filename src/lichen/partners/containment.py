@@ -9,17 +9,26 @@ from typing import Literal
 
 from lichen.partners.checking import MalformedError, checked
 from lichen.partners.protocol import Partner, Reply, Request, SwitchedOffError
+from lichen.partners.writable import writable
 
 Kind = Literal["timeout", "error", "malformed", "off"]
 MOST_HANGING = 8
+LONGEST_DETAIL = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No usable contribution: which of the four ways, and the detail for whoever looks after the partner."""
+    """No usable contribution: which of the four ways, and the detail for whoever looks after the partner.
+
+    The detail may quote the partner, so it is cut at 500 characters and always fit for a ledger.
+    """
 
     failure: Kind
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        """Make the detail fit for a ledger."""
+        object.__setattr__(self, "detail", writable(self.detail[:LONGEST_DETAIL]))
 
 
 def ask_safely(
@@ -48,9 +57,7 @@ def ask_safely(
     if not requests:
         return []
     together = _call(partner, requests, timeout)
-    if isinstance(together, Failed):
-        return _one_by_one(partner, requests, timeout, together)
-    return [_checked(reply, request) for reply, request in zip(together, requests, strict=True)]
+    return _one_by_one(partner, requests, timeout, together) if isinstance(together, Failed) else together
 
 
 def _one_by_one(
@@ -65,29 +72,32 @@ def _one_by_one(
             results.append(Failed("timeout", "Not asked: two calls before it in this batch had hung."))
             continue
         alone = _call(partner, [request], timeout)
-        results.append(alone if isinstance(alone, Failed) else _checked(alone[0], request))
+        results.append(alone if isinstance(alone, Failed) else alone[0])
         hung += isinstance(alone, Failed) and alone.failure == "timeout"
     return results
 
 
 class _Call(threading.Thread):
-    """One call on its own daemon thread; the outcome stands in `result` once the thread has ended."""
+    """One call on its own daemon thread; the outcome stands in `result` once the thread has ended.
+
+    The replies are looked at on this thread, too: what they hold may raise or hang when touched.
+    """
 
     def __init__(self, partner: Partner, requests: Sequence[Request], name: str) -> None:
         super().__init__(name=name, daemon=True)
         self.partner, self.requests = partner, tuple(requests)
-        self.result: Sequence[object] | Failed = Failed("error", "The call ended without a result.")
+        self.result: list[Reply | Failed] | Failed = Failed("error", "The call ended without a result.")
 
     def run(self) -> None:
         try:
-            self.result = _counted(self.partner.reply(self.requests), len(self.requests))
+            self.result = _matched(self.partner.reply(self.requests), self.requests)
         except SwitchedOffError as off:
-            self.result = Failed("off", str(off))
+            self.result = Failed("off", _printed(off))
         except BaseException as error:  # noqa: BLE001 -- whatever a partner throws stays with the partner
             self.result = Failed("error", _described(error))
 
 
-def _call(partner: Partner, requests: Sequence[Request], timeout: float) -> Sequence[object] | Failed:
+def _call(partner: Partner, requests: Sequence[Request], timeout: float) -> list[Reply | Failed] | Failed:
     name = f"lichen partner {_name(partner)}"
     hanging = sum(thread.name == name and isinstance(thread, _Call) for thread in threading.enumerate())
     if hanging >= MOST_HANGING:
@@ -101,12 +111,13 @@ def _call(partner: Partner, requests: Sequence[Request], timeout: float) -> Sequ
     return Failed("timeout", f"No reply within {timeout:g} s.") if call.is_alive() else call.result
 
 
-def _counted(replies: object, expected: int) -> Sequence[object] | Failed:
+def _matched(replies: object, requests: Sequence[Request]) -> list[Reply | Failed] | Failed:
     if isinstance(replies, str | bytes) or not isinstance(replies, Sequence):
         return Failed("malformed", f"Expected a sequence of replies, got {type(replies).__name__}.")
-    if len(replies) != expected:
-        return Failed("malformed", f"Expected {expected} replies, got {len(replies)}.")
-    return tuple(replies)
+    given = tuple(replies)
+    if len(given) != len(requests):
+        return Failed("malformed", f"Expected {len(requests)} replies, got {len(given)}.")
+    return [_checked(reply, request) for reply, request in zip(given, requests, strict=True)]
 
 
 def _checked(reply: object, request: Request) -> Reply | Failed:
@@ -119,14 +130,19 @@ def _checked(reply: object, request: Request) -> Reply | Failed:
 
 
 def _described(error: BaseException) -> str:
+    name, said = type(error).__name__, _printed(error)
+    return f"{name}: {said}" if said else name
+
+
+def _printed(error: BaseException) -> str:
     try:
-        return f"{type(error).__name__}: {error}"[:500]
-    except Exception:  # noqa: BLE001 -- an exception may fail to print itself
-        return type(error).__name__
+        return str.__str__(str(error))
+    except BaseException:  # noqa: BLE001 -- an exception may fail to print itself
+        return ""
 
 
 def _name(partner: Partner) -> str:
     try:
         return str(partner.id)
-    except Exception:  # noqa: BLE001 -- a broken partner may not even know its name
+    except (Exception, SystemExit):  # noqa: BLE001 -- a broken partner may not even know its name
         return type(partner).__name__

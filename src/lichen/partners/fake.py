@@ -77,7 +77,9 @@ class Fake:
 def scripted(id: str, question: Question, *, script: Script | None = None) -> Fake:
     """The fake that a charter's `adapter: fake` describes; without a script it goes through the labels.
 
+    For a number it says zero, or what is nearest to it in the question's range.
+
     >>> scripted("desk-ai", Question(labels=("yes", "no"))).id
     'desk-ai'
     """
-    return Fake(script or question.labels or [0.0], id=id)
+    return Fake(script or question.labels or [question.nearest(0.0)], id=id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -16,12 +17,27 @@ class SwitchedOffError(LichenError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What every case asks: `labels` for kind `label`; `unit` and `tolerance` for kind `number`."""
+    """What every case asks: `labels` for kind `label`, the rest for kind `number`.
+
+    `minimum` and `maximum` are the smallest and largest answers that make sense; others are malformed.
+    """
 
     kind: QuestionKind = "label"
     labels: tuple[str, ...] = ()
     unit: str = ""
     tolerance: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def nearest(self, value: float) -> float:
+        """The allowed number nearest to `value`.
+
+        >>> Question("number", minimum=0.0).nearest(-0.3)
+        0.0
+        """
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        return min(max(value, low), high)
 
 
 @dataclass(frozen=True, slots=True)

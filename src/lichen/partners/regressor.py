@@ -43,7 +43,8 @@ class Regressor:
 
     The spread is the root mean square of held-out errors among the fifty held-out predictions nearest in
     size, shrunk to that of all by ten examples' worth; so it is larger where the model errs more. With a
-    tolerance in the question, confidence is the normal probability of an error within it.
+    tolerance in the question, confidence is the normal probability of an error within it. A number outside
+    the range of the question that is asked becomes the nearest one inside.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Regressor:
         return [self._said(float(value), request) for value, request in zip(values, requests, strict=True)]
 
     def _said(self, value: float, request: Request) -> Reply:
-        spread = self._spread(value)
+        spread, value = self._spread(value), request.question.nearest(value)
         unit = f" {self._question.unit}" if self._question.unit else ""
         side = "above" if value > self._usual else "below"
         strange = strange_fields(self._reader.table.columns, request.inputs)
