@@ -10,6 +10,8 @@ from lichen.errors import InputRefused
 from lichen.types import Answer, QuestionKind
 
 SUM_TOLERANCE = 1e-3
+LARGEST = 1e60
+"""No number at work is larger, and sums of squares of such numbers still are numbers."""
 
 
 def check_answer(question: Question, answer: object) -> Answer:
@@ -39,7 +41,7 @@ def _number(question: Question, answer: object) -> Answer:
             f"`{answer}` is not a number. Give one in {question.unit or 'plain digits'}."
         ) from None
     low, high = question.minimum, question.maximum
-    if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+    if not abs(value) <= LARGEST or (low is not None and value < low) or (high is not None and value > high):
         raise InputRefused(f"{value:g} lies outside {_range(low, high)}. Give a value inside it.")
     return value
 

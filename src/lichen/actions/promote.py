@@ -21,7 +21,7 @@ def promote(
     p_value: float | None = None,
     key: str | None = None,
 ) -> None:
-    """Put the promotion on record; the lane keeps only what the new version has earned in shadow."""
+    """Put the promotion on record, once a version; the lane keeps only what it has earned in shadow."""
 
     def act(draft: Draft) -> None:
         draft.add(
@@ -38,4 +38,5 @@ def promote(
         )
         watch_lane(draft)
 
-    partnership.perform(act, key=key, request=("promote", partner, version))
+    once = key or f"promote {partner} {version}"
+    partnership.perform(act, key=once, request=("promote", partner, version))

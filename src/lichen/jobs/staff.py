@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from lichen.actions.contribute import Contribution, contribute_all
@@ -130,14 +131,21 @@ class Staff:
                 self._take_over(entry.event)
             elif isinstance(entry.event, ev.CharterAdopted):
                 self._adopted(schema.restore(entry.event.charter))
-        for learner in self.learners.values():
-            learner.prepare()
+        for id, learner in self.learners.items():
+            self._contained(id, learner.prepare)
+
+    def _contained(self, id: PartnerId, act: Callable[[], None]) -> None:
+        """Let a partner learn; one that breaks while it does is off from here on, nothing else happens."""
+        try:
+            act()
+        except Exception:  # noqa: BLE001 -- whatever a partner throws stays with the partner
+            self.partners[id] = None
 
     def _adopted(self, charter: Charter) -> None:
         """Hire whoever is new or works otherwise than before; a partner that changed starts anew."""
+        before, self._charter = self._charter, charter
         if self._given is not None:
             return
-        before, self._charter = self._charter, charter
         known = self.partners
         self.partners = {
             PartnerId(partner.id): known[PartnerId(partner.id)]
@@ -151,7 +159,7 @@ class Staff:
         """Teach what people settled, at once unless outcomes follow; never what the AI settled alone."""
         if event.lane == "ai_only":
             self._alone[event.case] = event.audit
-        elif not self.partnership.charter.outcomes_follow:
+        elif not self._charter.outcomes_follow:
             self._teach(event.case, event.answer, 1.0)
 
     def _turned_out(self, event: ev.OutcomeRecorded) -> None:
@@ -160,7 +168,7 @@ class Staff:
         by_outcome = event.source == "outcome"
         if audit is not None:
             self._teach(event.case, event.truth, 1.0 if by_outcome else 1.0 / audit)
-        elif by_outcome and self.partnership.charter.outcomes_follow:
+        elif by_outcome and self._charter.outcomes_follow:
             self._teach(event.case, event.truth, 1.0)
 
     def _teach(self, case: CaseId, answer: Answer, weight: float) -> None:
@@ -168,8 +176,8 @@ class Staff:
         if not self.learners:
             return
         example = Example(self._contents([case])[case], answer, weight)
-        for learner in self.learners.values():
-            learner.learn([example])
+        for id, learner in self.learners.items():
+            self._contained(id, partial(learner.learn, [example]))
 
     def _take_over(self, event: ev.VersionPromoted) -> None:
         learner = self.learners.get(event.partner)
