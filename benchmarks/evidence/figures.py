@@ -10,6 +10,7 @@ import vl_convert
 
 from .records import Mean
 
+ROOM = {"left": 44, "right": 44, "top": 8, "bottom": 8}
 INK, FAINT = "#7a828c", "#7a828c55"
 PEOPLE, AI, TOGETHER = "#d98324", "#4a90d9", "#2f9e6e"
 TODAY, STACKED, OTHER, SIMPLER = "#c0587e", "#b3a16a", "#8f8aa8", "#a5765a"
@@ -60,13 +61,15 @@ def dots(
 
 
 def dressed(chart: Any) -> Any:
-    """The chart on a transparent ground, in mid-tone ink."""
+    """The chart on a transparent ground, in mid-tone ink, with room for readers whose letters are wider."""
     text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 12}
     return (
-        chart.configure(background="transparent", font="system-ui, sans-serif", padding=8)
+        chart.configure(background="transparent", font="system-ui, sans-serif", padding=ROOM)
         .configure_view(stroke=None)
         .configure_axis(**text, gridColor=FAINT, domainColor=INK, tickColor=INK, titleFontWeight="normal")
-        .configure_legend(**text, title=None, orient="bottom", columns=3, symbolOpacity=1, labelLimit=260)
+        .configure_legend(
+            **text, title=None, orient="bottom", columns=3, columnPadding=36, symbolOpacity=1, labelLimit=260
+        )
         .configure_header(labelColor=INK, titleColor=INK, labelFontSize=12, title=None)
         .configure_title(color=INK, subtitleColor=INK, fontSize=13, anchor="start")
         .configure_text(color=INK)
