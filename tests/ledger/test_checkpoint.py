@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.ledger.conftest import Tamper
 from tests.ledger.sample import MONDAY, opened, whole_cases
 
 from lichen.errors import InputRefused
 from lichen.ledger.checkpoint import load_signer, public_key_of, read_anchor
-from lichen.ledger.ledger import Ledger
+from lichen.ledger.ledger import Ledger, verify_export
 
 
 def test_a_checkpoint_says_where_every_chain_stands_and_follows_the_one_before(ledger: Ledger) -> None:
@@ -62,6 +64,30 @@ def test_a_checkpoint_signed_by_a_stranger_is_found(ledger: Ledger) -> None:
     checked = ledger.verify()
     assert [(each.chain, each.entry) for each in checked.problems] == [("checkpoints", 2)] * 2
     assert "signature" in checked.problems[0].what
+
+
+def test_after_a_change_of_keys_the_ledger_verifies_under_both_and_under_neither_alone(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.append("desk", [opened("a")])
+    first = ledger.checkpoint().key
+    ledger.key_file.rename(tmp_path / "retired")
+    ledger.append("desk", [opened("b")])
+    second = ledger.checkpoint().key
+    assert first != second
+    ledger.export(tmp_path / "ledger.jsonl")
+    for check in (ledger.verify, partial(verify_export, tmp_path / "ledger.jsonl")):
+        assert check(public_key=[first, second]).ok
+        assert not check(public_key=[first]).ok
+        assert not check(public_key=second).ok
+
+
+def test_a_forged_signature_is_found_also_under_several_keys(ledger: Ledger, tamper: Tamper) -> None:
+    ledger.append("desk", [opened("a")])
+    made, other = ledger.checkpoint().key, Ed25519PrivateKey.generate()
+    tamper("UPDATE checkpoints SET signature = body")
+    checked = ledger.verify(public_key=[made, public_key_of(other)])
+    assert "altered or forged" in checked.problems[0].what
 
 
 def test_an_anchor_line_that_is_no_checkpoint_is_named(ledger: Ledger) -> None:

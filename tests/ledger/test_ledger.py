@@ -100,8 +100,8 @@ def test_a_case_is_settled_once_and_the_database_is_what_refuses(ledger: Ledger)
     ("events", "sentence"),
     [
         ([opened("a"), opened("a")], "case with this id"),
-        ([asked("a", "k"), asked("a", "k")], "ask with this id"),
-        ([contributed("a", "c"), contributed("a", "c")], "contribution with this id"),
+        ([opened("a"), asked("a", "k"), asked("a", "k")], "ask with this id"),
+        ([opened("a"), contributed("a", "c"), contributed("a", "c")], "contribution with this id"),
     ],
 )
 def test_a_repeated_id_is_refused_and_nothing_of_the_append_stays(

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 
+import psycopg
 import pytest
 from tests.ledger.sample import opened
+from tests.postgres import as_superuser, fresh_schema
 
-from lichen.errors import StoreUnavailable
+from lichen.errors import InputRefused, StoreUnavailable
 from lichen.ledger import schema
 from lichen.ledger.ledger import open_ledger
 
@@ -47,3 +52,36 @@ def test_several_that_open_a_new_database_at_once_make_one_schema(new_address: s
     assert failed == []
     with open_ledger(new_address) as ledger:
         assert schema.version(ledger.connector) == schema.CURRENT
+
+
+@pytest.mark.parametrize(
+    "table", ["invoices (number INTEGER)", "schema_version (version INTEGER)", "schema_version (id TEXT)"]
+)
+def test_the_database_of_another_program_is_refused_and_left_as_it_is(new_address: str, table: str) -> None:
+    if new_address.startswith("postgres"):
+        with psycopg.connect(new_address, autocommit=True) as server:
+            server.execute(f"CREATE TABLE {table}".encode())
+    else:
+        with closing(sqlite3.connect(new_address)) as file:
+            file.execute(f"CREATE TABLE {table}")
+    before = _contents(new_address)
+    with pytest.raises(InputRefused, match=r"belongs to another program.*Choose another path"):
+        open_ledger(new_address)
+    assert _contents(new_address) == before
+
+
+def _contents(address: str) -> object:
+    """The bytes of the file and its neighbours, or the names in the schema."""
+    if not address.startswith("postgres"):
+        return {file: file.read_bytes() for file in Path(address).parent.iterdir()}
+    with psycopg.connect(address) as server:
+        names = "SELECT relname FROM pg_class WHERE relnamespace::regnamespace::text = current_schema()"
+        return sorted(server.execute(names).fetchall())
+
+
+def test_what_an_extension_of_postgres_brought_along_is_no_other_program(server: str) -> None:
+    address = fresh_schema(server)
+    with as_superuser(address) as superuser:
+        superuser.execute("CREATE TABLE brought_along (id INTEGER)")
+        superuser.execute("ALTER EXTENSION plpgsql ADD TABLE brought_along")
+    open_ledger(address).close()

@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.ledger.sample import contributed, erased, opened, sealed_case
+from tests.ledger.sample import MONDAY, contributed, erased, opened, sealed_case
 
 from lichen.errors import Conflict, InputRefused
-from lichen.ledger.ledger import Ledger
+from lichen.ledger.events import AskFailed
+from lichen.ledger.ledger import Ledger, verify_export
 from lichen.ledger.sealed import digest_of, seal
 
 
@@ -33,6 +34,21 @@ def test_erased_content_is_gone_the_erasure_is_on_record_and_the_chain_holds(led
     assert (row.seal, row.case, row.erased_by) == (one.seal, "a", "ada")
     checked = ledger.verify()
     assert (checked.ok, checked.sealed, checked.erased) == (True, 1, 1)
+
+
+def test_the_message_of_a_failure_is_verified_and_exported_like_other_content(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    message = seal("cannot read the letter of Ada")
+    failed = AskFailed(
+        at=MONDAY, by="lichen", ask="k", case="a", partner="net", failure="error", detail=message.seal
+    )
+    ledger.append("desk", [opened("a"), failed], sealed=[message])
+    ledger.export(tmp_path / "ledger.jsonl")
+    assert ledger.verify().sealed == verify_export(tmp_path / "ledger.jsonl").sealed == 1
+    ledger.append("desk", [erased(message.seal, case="a")])
+    checked = ledger.verify()
+    assert (checked.ok, checked.sealed, checked.erased) == (True, 0, 1)
 
 
 def test_erased_content_leaves_no_trace_in_the_files_of_sqlite(ledger: Ledger, address: str) -> None:

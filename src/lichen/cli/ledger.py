@@ -20,7 +20,10 @@ from lichen.ledger.ledger import verify_export
 
 Where = Annotated[str, typer.Argument(help="The ledger: a path or a database URL.")]
 Anchor = Annotated[Path | None, typer.Option(help="Hold it against this anchor file.")]
-Key = Annotated[str | None, typer.Option(help="Checkpoints must be signed by this public key.")]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option(help="Checkpoints must be signed by this public key; once for each key there was."),
+]
 EXPORTS = (".jsonl", ".jsonl.gz")
 
 app = typer.Typer(help="Check, rebuild, sign or export the record.", no_args_is_help=True)
@@ -36,10 +39,10 @@ def _bar(what: str, *, quiet: bool) -> Iterator[Report]:
 
 @app.command("verify")
 @guarded
-def verify(where: Where, anchor: Anchor = None, public_key: Key = None, as_json: AsJson = False) -> None:
+def verify(where: Where, anchor: Anchor = None, public_key: Keys = None, as_json: AsJson = False) -> None:
     """Check every chain, seal and signature, in a database or an export (.jsonl, .jsonl.gz), offline."""
     with _bar("Verifying", quiet=as_json) as report:
-        if where.endswith(EXPORTS):
+        if where.lower().endswith(EXPORTS):
             found = verify_export(where, anchor=anchor, public_key=public_key, progress=report)
         else:
             with existing_ledger(where) as ledger:

@@ -14,6 +14,7 @@ from lichen.errors import InputRefused
 from lichen.ledger.events import AnyEvent
 
 ERASURE = "personal_data_erased."
+OPENING = "case_opened."
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -38,13 +39,14 @@ class Labels(msgspec.Struct, frozen=True):
     reasons: str | None = None
     unsure_of: str | None = None
     reason: str | None = None
+    detail: str | None = None
     seals: tuple[str, ...] = ()
 
     def referred(self) -> list[str]:
         """The seals of the content this event refers to; an erasure's reason is plain text."""
         if self.kind.startswith(ERASURE):
             return []
-        found = (self.inputs, self.attributes, self.reasons, self.unsure_of, self.reason)
+        found = (self.inputs, self.attributes, self.reasons, self.unsure_of, self.reason, self.detail)
         return [seal for seal in found if seal is not None]
 
 

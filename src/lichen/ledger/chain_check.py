@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
-from lichen.ledger.canonical import Labelled, Labels, decode_labels
+from lichen.ledger.canonical import OPENING, Labelled, Labels, decode_labels
 from lichen.ledger.chain import genesis
 from lichen.ledger.findings import Findings, Page
 
@@ -26,6 +26,8 @@ class ChainCheck:
         self._seq = 0
         self._seals: list[tuple[str, int]] = []
         self._erased: list[str] = []
+        self._cases: set[str] = set()
+        self._sound = True
 
     def take(self, page: Page) -> None:
         """Check the next entries."""
@@ -61,10 +63,18 @@ class ChainCheck:
             self._problem(seq, f"gone, though {recorded[0][0]} recorded it")
 
     def _note(self, seq: int, event: Labels) -> None:
+        if event.case is not None and event.case not in self._cases:
+            self._first_of_case(seq, event.case, event.kind)
         if event.seals:
             self._erased.extend(event.seals)
         for seal in event.referred():
             self._seals.append((seal, seq))
+
+    def _first_of_case(self, seq: int, case: str, kind: str) -> None:
+        """A case begins with its opening, unless that is what a chain with problems has lost."""
+        self._cases.add(case)
+        if self._sound and not kind.startswith(OPENING):
+            self._findings.add(self.name, seq, f"about the case {case!r}, which was not opened before")
 
     def _against_checkpoints(self, seq: int, digest: bytes) -> None:
         for name, recorded in self._marks.pop(seq):
@@ -72,6 +82,7 @@ class ChainCheck:
                 self._problem(seq, f"not the entry that {name} recorded: the chain was rewritten up to here")
 
     def _problem(self, seq: int, what: str) -> None:
+        self._sound = False
         self._findings.add(self.name, seq, what)
 
 

@@ -89,7 +89,12 @@ def load_signer(path: Path) -> Ed25519PrivateKey:
 
 def _make_signer(path: Path) -> None:
     """Put a whole key in place at once: whoever is interrupted, or comes second, leaves no half of one."""
-    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # readable by its owner only
+    try:
+        descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # its owner's only
+    except OSError as error:
+        raise InputRefused(
+            f"The key {path} cannot be made: {error.strerror}. Sign where the ledger may be written."
+        ) from error
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from lichen.errors import InputRefused
 from lichen.ledger.chain_check import Marks
 from lichen.ledger.checkpoint import Checkpoint, Signed
-from lichen.ledger.findings import Findings
+from lichen.ledger.findings import Findings, Keys
 
 PLACE = "checkpoints"
 """The name under which problems with the checkpoints themselves are reported."""
@@ -17,12 +17,13 @@ PLACE = "checkpoints"
 class CheckpointCheck:
     """The checkpoints of a ledger; `marks` says what they recorded of each chain."""
 
-    def __init__(self, findings: Findings, public_key: str | None) -> None:
+    def __init__(self, findings: Findings, public_key: Keys) -> None:
         self.count = 0
         self.keys: set[str] = set()
         self.marks: dict[str, Marks] = {}
         self._findings = findings
-        self._public_key = public_key
+        given = [public_key] if isinstance(public_key, str) else public_key or []
+        self._accepted = frozenset(key.strip().lower() for key in given)
         self._digests: dict[int, bytes] = {}
 
     def take(self, checkpoints: Iterable[Signed]) -> None:
@@ -60,8 +61,11 @@ class CheckpointCheck:
             self._findings.add(PLACE, place, "its bytes are not those of a checkpoint")
             return None
         self.keys.add(made.key)
-        if not signed.signed_by(self._public_key or made.key):
+        if not signed.signed_by(made.key):
             self._findings.add(PLACE, place, "its signature is not that of the key: it was altered or forged")
+            return None
+        if self._accepted and made.key not in self._accepted:
+            self._findings.add(PLACE, place, f"its signature is by the key {made.key}, which was not given")
             return None
         for mark in made.heads:
             recorded = self.marks.setdefault(mark.chain, {}).setdefault(mark.seq, [])

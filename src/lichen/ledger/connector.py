@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from lichen.errors import Conflict, LichenError
@@ -50,12 +51,23 @@ class Connector(Protocol):
         """A transaction during which no one else migrates this database."""
         ...
 
-    def has_table(self, name: str) -> bool:
-        """Whether the table exists."""
+    def tables(self) -> list[str]:
+        """The names of all tables and views in the file or schema, sorted."""
+        ...
+
+    def prepare(self) -> None:
+        """Set up the files as a ledger wants them, once it is known that they hold one or nothing."""
+        ...
+
+    def beside(self) -> tuple[Path, Path]:
+        """Where the key and the anchor file lie unless told otherwise."""
         ...
 
     def scrub(self) -> None:
-        """Remove what deleted rows left in the files, as far as the database can do it now."""
+        """Remove what deleted rows left in the files, as far as the database can do it now.
+
+        What cannot be done now is done after a later write, or at the close.
+        """
         ...
 
     def close(self) -> None:

@@ -66,7 +66,7 @@ def write_export(source: Source, path: Path, *, sealed: bool = True, progress: P
     heads = source.heads()
     total, done = sum(head for _, head, _ in heads), 0
     unfinished = path.with_name(path.name + ".part")
-    with _opened(unfinished, "wb", packed=path.suffix == ".gz") as file:
+    with _opened(unfinished, "wb", packed=_is_packed(path)) as file:
         named = tuple((name, head, digest.hex()) for name, head, digest in heads)
         file.write(encode(Header(FORMAT, sealed, named)) + b"\n")
         file.writelines(line(each) for each in source.checkpoints())
@@ -159,12 +159,16 @@ class ExportSource:
 
 @contextmanager
 def _opened(path: Path, mode: str, *, packed: bool | None = None) -> Iterator[IO[bytes]]:
-    packed = path.suffix == ".gz" if packed is None else packed
+    packed = _is_packed(path) if packed is None else packed
     try:
         with gzip.open(path, mode, 6) if packed else path.open(mode) as file:
             yield cast(IO[bytes], file)
     except EOFError as error:
         raise InputRefused(f"{path} is cut short: ask for the export again.") from error
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def _row(body: bytes, digest: str) -> tuple[object, ...]:

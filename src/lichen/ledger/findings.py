@@ -14,6 +14,9 @@ from lichen.ledger.sealed import Sealed
 Progress = Callable[[int, int], None]
 """Called with how many entries are done and how many there are."""
 
+Keys = str | Sequence[str] | None
+"""The public keys in hexadecimal that checkpoints may be signed by: one, several, or none to compare with."""
+
 Page = Sequence[tuple[Any, ...]]
 """Entries as stored: sequence number, kind, case, bytes, digest."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,14 +12,14 @@ from typing import Any, NamedTuple, Self, cast, get_args
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lichen.errors import Conflict, HeadMoved, InputRefused, LichenError
+from lichen.errors import Conflict, HeadMoved, InputRefused, LichenError, NotFound
 from lichen.ledger.canonical import decode_stored, encode, encode_events
 from lichen.ledger.chain import genesis, link
 from lichen.ledger.checkpoint import Checkpoint, load_signer, public_key_of, read_anchor, write_checkpoint
 from lichen.ledger.connector import Connector
-from lichen.ledger.events import AnyEvent, PersonalDataErased
+from lichen.ledger.events import AnyEvent, CaseOpened, PersonalDataErased
 from lichen.ledger.export import ExportSource, write_export
-from lichen.ledger.findings import Progress, Verification
+from lichen.ledger.findings import Keys, Progress, Verification
 from lichen.ledger.projections import changes, kind_of
 from lichen.ledger.reading import read
 from lichen.ledger.rebuild import rebuild
@@ -97,7 +98,8 @@ class Ledger:
 
         Raises `Conflict` if the key was used with other content or the database refuses a second
         settlement or a repeated id, `HeadMoved` if `expected` is given and the chain's last entry is another,
-        `InputRefused` if an event cannot be written or refers to a seal that is not there.
+        `NotFound` if an event is about a case that was not opened before it, `InputRefused` if an event
+        cannot be written or refers to a seal that is not there.
         """
         events, sealed = list(events), list(sealed)
         written = encode_events(events)
@@ -110,6 +112,7 @@ class Ledger:
                 return earlier
             if expected is not None and head.seq != expected:
                 raise HeadMoved(chain, expected, head.seq)
+            self._require_opened(chain, head.id, events)
             self._keep(head.id, events, sealed)
             receipt = self._write(chain, head, events, written)
             if key is not None:
@@ -199,13 +202,14 @@ class Ledger:
         return write_checkpoint(self.connector, signer, at or datetime.now(UTC), self.anchor_file)
 
     def verify(
-        self, progress: Progress | None = None, *, anchor: Path | None = None, public_key: str | None = None
+        self, progress: Progress | None = None, *, anchor: Path | None = None, public_key: Keys = ()
     ) -> Verification:
         """What was checked and every problem found, held against the anchor file if there is one.
 
-        Checkpoints must be signed by `public_key`, or else by the key in the key file if there is one.
+        Each checkpoint must be signed by the `public_key`, or by one of several, as after a change of keys;
+        without any, by the key in the key file if there is one that may be read here.
         """
-        if public_key is None and self.key_file.exists():
+        if not public_key and os.access(self.key_file, os.R_OK):
             public_key = public_key_of(load_signer(self.key_file))
         kept = self.anchor_file if anchor is None and self.anchor_file.exists() else anchor
         recorded = [] if kept is None else read_anchor(kept)
@@ -252,6 +256,15 @@ class Ledger:
         digest = bytes.fromhex(receipt.digest)
         self.connector.run(self._say["key_add"], (number, key, meant, receipt.first, receipt.last, digest))
 
+    def _require_opened(self, chain: str, number: int, events: Sequence[AnyEvent]) -> None:
+        if not (awaited := _opened_before(events)):
+            return
+        given = encode(sorted(awaited)).decode()
+        if unknown := self.connector.run(self._say["cases_unknown"], (given, number)):
+            raise NotFound(
+                f"The case {unknown[0][0]!r} was not opened on the chain {chain!r}: open it first."
+            )
+
     def _keep(self, number: int, events: Sequence[AnyEvent], sealed: Sequence[Sealed]) -> None:
         referred = set(seals_of(events))
         given = {each.seal for each in sealed}
@@ -290,6 +303,18 @@ class Ledger:
 _KINDS: dict[type, str] = {each: kind_of(each) for each in get_args(AnyEvent)}
 
 
+def _opened_before(events: Iterable[AnyEvent]) -> set[str]:
+    """The cases these events are about that must have been opened before them."""
+    opened, awaited = set[str](), set[str]()
+    for event in events:
+        case = getattr(event, "case", None)
+        if type(event) is CaseOpened:
+            opened.add(event.case)
+        elif case is not None and case not in opened:
+            awaited.add(case)
+    return awaited
+
+
 def _meant(content: object) -> bytes:
     return sha256(b"\n".join(content) if isinstance(content, list) else encode(content)).digest()
 
@@ -308,9 +333,11 @@ def open_ledger(
     """The ledger at a path, `sqlite:///path` or `postgresql://…`, its schema created or brought up to date.
 
     The key that signs checkpoints and the anchor file lie beside the database (`lichen.db.key`,
-    `lichen.db.anchor`) unless told otherwise.
+    `lichen.db.anchor`) unless told otherwise; with PostgreSQL in the working folder, the anchor under a name
+    of the server, the database and the schema. A file that may not be written here can still be read.
 
-    Raises `StoreUnavailable` if the database cannot be reached or was written by a newer Lichen.
+    Raises `StoreUnavailable` if the database cannot be reached or was written by a newer Lichen,
+    `InputRefused` if it is another program's.
 
     >>> import tempfile
     >>> from datetime import UTC, datetime
@@ -323,18 +350,14 @@ def open_ledger(
     ...     receipt.last, again.repeated, ledger.rows("partnerships")[0].name
     (1, True, 'Desk')
     """
-    text, connector = str(where), _connect(str(where))
-    beside = Path("lichen" if "postgres" in text.partition("://")[0] else text.removeprefix("sqlite:///"))
+    connector = _connect(str(where))
     try:
         migrate(connector)
+        key, anchor = connector.beside()
     except LichenError:
         connector.close()
         raise
-    return Ledger(
-        connector,
-        key_file=key_file or beside.with_name(beside.name + ".key"),
-        anchor_file=anchor_file or beside.with_name(beside.name + ".anchor"),
-    )
+    return Ledger(connector, key_file=key_file or key, anchor_file=anchor_file or anchor)
 
 
 def _connect(where: str) -> Connector:
@@ -349,7 +372,7 @@ def verify_export(
     path: str | Path,
     *,
     anchor: Path | None = None,
-    public_key: str | None = None,
+    public_key: Keys = (),
     progress: Progress | None = None,
 ) -> Verification:
     """What was checked in an export file and every problem found; needs no database.

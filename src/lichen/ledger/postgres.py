@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,15 +16,19 @@ from lichen.errors import Conflict, LichenError, StoreUnavailable
 from lichen.ledger.connector import Table, Values, refused
 from lichen.ledger.statements import Dialect, Statement
 
-# Not `to_regclass`: that may still remember from before a lock was waited for that the table is not there.
-_HAS_TABLE = Statement(
-    "has_table",
-    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables"
-    " WHERE schemaname = current_schema() AND tablename = %s)",
-    ("name",),
+# What an extension brought along, as PostGIS does, is no other program's.
+_TABLES = Statement(
+    "tables",
+    "SELECT relname::text FROM pg_catalog.pg_class c WHERE relkind IN ('r', 'p', 'v', 'm', 'f')"
+    " AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())"
+    " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+    " ORDER BY relname",
+    (),
 )
+_PLACE = Statement("place", "SELECT current_database()::text, COALESCE(current_schema()::text, '')", ())
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+PORT = 5432
 
 
 class PostgresConnector:
@@ -79,8 +86,19 @@ class PostgresConnector:
             self.script("SELECT pg_advisory_xact_lock(7253001)")
             yield
 
-    def has_table(self, name: str) -> bool:
-        return self.run(_HAS_TABLE, (name,)) == [(True,)]
+    def tables(self) -> list[str]:
+        return [str(name) for (name,) in self.run(_TABLES)]
+
+    def prepare(self) -> None:
+        """Nothing: the server looks after its files."""
+
+    def beside(self) -> tuple[Path, Path]:
+        """The key in the working folder, and there the anchor of this server, database and schema."""
+        ((database, schema),) = self.run(_PLACE)
+        info = self._connection.info
+        server = info.host if info.port == PORT else f"{info.host}_{info.port}"
+        parts = [server, str(database), *([str(schema)] if schema != "public" else [])]
+        return Path("lichen.key"), Path(anchor_name(parts))
 
     def scrub(self) -> None:
         """Leave the rest to autovacuum: erased rows vanish from the pages when it next runs."""
@@ -110,6 +128,18 @@ class PostgresConnector:
             return psycopg.connect(self.url, autocommit=True)
         except psycopg.Error as error:
             raise StoreUnavailable(f"The ledger's PostgreSQL cannot be reached: {error}.") from error
+
+
+def anchor_name(parts: Sequence[str]) -> str:
+    """A name of its own for the anchor of each ledger; where letters had to give way, with a digest.
+
+    >>> anchor_name(["db.example.org", "lichen"]), anchor_name(["/tmp/a b", "lichen"])
+    ('lichen@db.example.org@lichen.anchor', 'lichen@tmp-a-b@lichen@afbcc7d0.anchor')
+    """
+    clean = [re.sub(r"[^A-Za-z0-9_.-]+", "-", part).strip("-") for part in parts]
+    if clean != list(parts):
+        clean.append(sha256("\0".join(parts).encode()).hexdigest()[:8])
+    return "@".join(["lichen", *clean]) + ".anchor"
 
 
 def _wrapped(error: psycopg.Error) -> LichenError:

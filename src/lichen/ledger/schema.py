@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from lichen.errors import StoreUnavailable
+from lichen.errors import InputRefused, StoreUnavailable
 from lichen.ledger.connector import Connector
 from lichen.ledger.statements import Statement, text
 
 CURRENT = 1
+OWN = {"schema_version", "chains", "entries"}
+"""Tables that every ledger has, whatever its version."""
 
 _TABLE = "CREATE TABLE schema_version (version INTEGER PRIMARY KEY)"
 _READ = Statement("schema_version", "SELECT MAX(version) FROM schema_version", ())
 
 
 def version(connector: Connector) -> int:
-    """The version of the schema in the database; 0 if there is none yet."""
-    if not connector.has_table("schema_version"):
-        return 0
-    found = connector.run(_READ)[0][0]
+    """The version of the schema in the database; 0 if there is nothing in it.
+
+    Raises `InputRefused` if the tables in it are those of another program.
+    """
+    tables = connector.tables()
+    if tables and not OWN.issubset(tables):
+        raise InputRefused(
+            f"This database belongs to another program: it holds `{tables[0]}` and no ledger. "
+            "Choose another path, or an empty database or schema, for the ledger."
+        )
+    found = connector.run(_READ)[0][0] if tables else 0
     return found if isinstance(found, int) else 0
 
 
 def migrate(connector: Connector) -> int:
     """Bring the database to the current schema, one locked step; the number of versions it moved.
 
-    Raises `StoreUnavailable` if a newer Lichen wrote the database.
+    Raises `InputRefused` if it is another program's, which is left as it is, and `StoreUnavailable` if a
+    newer Lichen wrote it.
     """
     present = version(connector)
+    connector.prepare()
     if present < CURRENT:
         with connector.migrating():
             present = version(connector)

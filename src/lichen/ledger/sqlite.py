@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from lichen.errors import Conflict, LichenError, StoreUnavailable
 from lichen.ledger.connector import Table, Values, refused
@@ -15,8 +17,10 @@ from lichen.ledger.statements import Dialect, Statement
 
 WAIT_SECONDS = 30.0
 
+SCRUB_SECONDS = 0.2
+"""How long an erasure waits for readers before the log that they still read is left for later."""
+
 _SETTINGS = """
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 8000;
 PRAGMA foreign_keys = OFF;
@@ -24,6 +28,14 @@ PRAGMA secure_delete = ON;
 PRAGMA cache_size = -65536;
 PRAGMA temp_store = MEMORY;
 """
+
+
+_TABLES = Statement(
+    "tables",
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+    " ORDER BY name",
+    (),
+)
 
 
 class SqliteConnector:
@@ -36,6 +48,11 @@ class SqliteConnector:
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._turn = threading.RLock()
+        self._file = path.resolve()  # the log lies beside the file that a link leads to
+        places = (self._file, self._file.parent)
+        self._reads_only = self._file.exists() and not all(os.access(each, os.W_OK) for each in places)
+        # A log that a killed process left behind may hold what it had erased.
+        self._scrub_due = not self._reads_only and _size(self._beside("-wal")) > 0
         self._counting = threading.Lock()
 
     def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
@@ -66,6 +83,11 @@ class SqliteConnector:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
+        if self._reads_only:
+            raise StoreUnavailable(
+                f"The ledger at {self.path} can only be read: its file or folder may not be written here. "
+                "Ask for the right to write both, or work on a copy in a folder of your own."
+            )
         with self._turn:
             self._say("BEGIN IMMEDIATE")
             try:
@@ -75,6 +97,8 @@ class SqliteConnector:
                 if self._connection.in_transaction:
                     self._say("ROLLBACK")
                 raise
+            if self._scrub_due:
+                self._scrub(wait=0.0)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -86,18 +110,41 @@ class SqliteConnector:
 
     migrating = writing
 
-    def has_table(self, name: str) -> bool:
-        found = self._connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)
-        )
-        return found.fetchone() is not None
+    def tables(self) -> list[str]:
+        return [str(name) for (name,) in self.run(_TABLES)]
+
+    def prepare(self) -> None:
+        """Turn the write-ahead log on; it stays on for every connection."""
+        if not self._reads_only:
+            self._say("PRAGMA journal_mode = WAL")
+
+    def beside(self) -> tuple[Path, Path]:
+        name = self.path.name
+        return self.path.with_name(name + ".key"), self.path.with_name(name + ".anchor")
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, which still holds pages from before the deletion."""
-        self._say("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty the write-ahead log, which still holds pages from before the deletion.
+
+        While somebody reads what the log held before, it cannot be emptied: it is tried again after every
+        write and at the close.
+        """
+        with self._turn:
+            self._scrub(wait=SCRUB_SECONDS)
+
+    def _scrub(self, *, wait: float) -> None:
+        self._scrub_due = True
+        with suppress(sqlite3.Error):  # the erasure is on record: only its traces stay for now
+            self._connection.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
+            try:
+                found = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
+            self._scrub_due = bool(found[0])
 
     def close(self) -> None:
         with self._turn:  # closing a connection under a writer's hands would crash the process
+            if self._scrub_due and self._opened:
+                self._scrub(wait=SCRUB_SECONDS)
             while self._opened:
                 self._opened.pop()[1].close()
             self._local = threading.local()
@@ -123,7 +170,8 @@ class SqliteConnector:
     def _connect(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
-                self.path,
+                self._address,
+                uri=True,
                 timeout=WAIT_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
@@ -131,14 +179,39 @@ class SqliteConnector:
             )
             connection.executescript(_SETTINGS)
         except sqlite3.Error as error:
-            raise StoreUnavailable(f"The ledger at {self.path} cannot be opened: {error}.") from error
+            raise StoreUnavailable(self._unopened(error)) from error
         return connection
+
+    def _unopened(self, error: sqlite3.Error) -> str:
+        said = f"The ledger at {self.path} cannot be opened: {error}."
+        if not self._reads_only:
+            return said
+        return f"{said} Copy it, with {self._beside('-wal').name}, to a folder where you may write."
+
+    def _beside(self, ending: str) -> Path:
+        return self._file.with_name(self._file.name + ending)
+
+    @property
+    def _address(self) -> str:
+        """The file as SQLite wants it named; one that nobody here may write is taken as it lies."""
+        address = "file:" + quote(str(self._file))
+        if not self._reads_only:
+            return address
+        in_use = _size(self._beside("-wal")) > 0 or self._beside("-shm").exists()
+        return address + ("?mode=ro" if in_use else "?mode=ro&immutable=1")
 
     def _say(self, sql: str) -> None:
         try:
             self._connection.execute(sql)
         except sqlite3.Error as error:
             raise _wrapped(error) from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _statements(sql: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from lichen.ledger.chain_check import ChainCheck
 from lichen.ledger.checkpoint import Signed
 from lichen.ledger.checkpoint_check import CheckpointCheck
 from lichen.ledger.connector import Connector
-from lichen.ledger.findings import Findings, Page, Progress, Source, Verification
+from lichen.ledger.findings import Findings, Keys, Page, Progress, Source, Verification
 from lichen.ledger.sealed import Sealed, stored
 from lichen.ledger.sealed_check import SealedCheck
 from lichen.ledger.statements import named
@@ -21,13 +21,13 @@ def verify(
     source: Source,
     *,
     anchor: Sequence[Signed] = (),
-    public_key: str | None = None,
+    public_key: Keys = (),
     progress: Progress | None = None,
 ) -> Verification:
     """What was checked and every problem found: chains, index columns, sealed content, checkpoints, anchor.
 
-    With `public_key` every checkpoint must be signed by it; without, by the key it names itself, which
-    proves only that nothing changed since whoever holds that key signed.
+    With `public_key` every checkpoint must be signed by it, or by one of several; without, by the key it
+    names itself, which proves only that nothing changed since whoever holds that key signed.
     """
     findings = Findings()
     heads = source.heads()

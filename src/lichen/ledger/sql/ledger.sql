@@ -15,6 +15,10 @@ UPDATE chains SET head = :head, digest = :digest WHERE id = :id
 -- name: chains
 SELECT id, name, head, digest FROM chains ORDER BY name
 
+-- name: cases_unknown
+SELECT given.value FROM json_each(:cases) AS given
+WHERE NOT EXISTS (SELECT 1 FROM cases WHERE chain = :chain AND case_id = given.value) LIMIT 1
+
 -- name: entry_add
 INSERT INTO entries (chain, seq, kind, case_id, body, digest)
 VALUES (:chain, :seq, :kind, :case, :body, :digest)
