@@ -55,9 +55,10 @@ def _put(desk: Desk, case: StreamedCase) -> None:
 def _compare(desk: Desk, case: CaseId, answer: str, truth: str) -> None:
     state = desk.partnership.estimates.cases[case]
     if state.proposal is not None:
-        out.print(f"  The AI said {state.proposal.answer}, {state.proposal.score:.0%} sure.")
+        out.print(f"  The AI said {state.proposal.answer}, {min(state.proposal.score, 0.999):.1%} sure.")
     if state.settlement is not None:
-        out.print(f"  Settled: {state.settlement.answer}.")
+        why = "" if state.settlement.answer == answer else ", all answers weighed together"
+        out.print(f"  Settled: {state.settlement.answer}{why}.")
     else:
         out.print("  Not settled: you and the AI differ, and another person would be asked next.")
     verdict = "You were right." if answer == truth else f"The writer meant {truth}."
