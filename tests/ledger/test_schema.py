@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -85,3 +87,16 @@ def test_what_an_extension_of_postgres_brought_along_is_no_other_program(server:
         superuser.execute("CREATE TABLE brought_along (id INTEGER)")
         superuser.execute("ALTER EXTENSION plpgsql ADD TABLE brought_along")
     open_ledger(address).close()
+
+
+def test_first_openings_of_a_new_file_take_turns(tmp_path: Path) -> None:
+    for number in range(10):
+        where, gate = tmp_path / f"{number}.db", Barrier(4)
+
+        def first(turn: int, where: Path = where, gate: Barrier = gate) -> int:
+            gate.wait()
+            with open_ledger(where) as ledger:
+                return ledger.head("desk")
+
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(first, range(4))) == [0] * 4

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from lichen.ledger.connector import Table, Values, refused
 from lichen.ledger.statements import Dialect, Statement
 
 WAIT_SECONDS = 30.0
+PAUSE_SECONDS = 0.02
 
 SCRUB_SECONDS = 0.2
 """How long an erasure waits for readers before the log that they still read is left for later."""
@@ -114,9 +116,23 @@ class SqliteConnector:
         return [str(name) for (name,) in self.run(_TABLES)]
 
     def prepare(self) -> None:
-        """Turn the write-ahead log on; it stays on for every connection."""
-        if not self._reads_only:
-            self._say("PRAGMA journal_mode = WAL")
+        """Turn the write-ahead log on; it stays on for every connection.
+
+        SQLite does not wait for others here as it does elsewhere, so two first openings take turns by hand.
+        """
+        last = time.monotonic() + WAIT_SECONDS
+        while not self._reads_only and not self._turned_on(last):
+            time.sleep(PAUSE_SECONDS)
+
+    def _turned_on(self, last: float) -> bool:
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > last:
+                raise _wrapped(error) from error
+            return False
+        return True
 
     def beside(self) -> tuple[Path, Path]:
         name = self.path.name
