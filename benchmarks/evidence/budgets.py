@@ -22,6 +22,7 @@ from .tables import cell, signed, table
 TODAY, STACKED = "confidence threshold → person", "confidence threshold → stacked regression"
 SINGLE, SEVERAL, LICHEN = "confidence threshold → Kerrigan", "Kerrigan, least sure first", "Lichen"
 UNSURE = "Lichen's belief, least sure first"
+CHOSEN, SEVERAL_CHOSEN = "Lichen, most reliable first", "Kerrigan, least sure, most reliable first"
 ROLES = {
     TODAY: figures.TODAY,
     STACKED: figures.STACKED,
@@ -46,6 +47,15 @@ def unsure(belief: Answer) -> Worth:
 def person_where_asked(decisions: Decisions) -> Floats:
     asked = decisions.people[:, :1] != ABSENT
     return np.where(asked, PersonAlone().belief(decisions), decisions.ai)
+
+
+def chosen_rules(fit: Decisions) -> tuple[Together, dict[str, tuple[Worth, Answer]]]:
+    """The rules that may also choose whom to ask, and the belief that says who is most reliable."""
+    kerrigan, together = Kerrigan().fit(fit), Together().fit(fit)
+    return together, {
+        SEVERAL_CHOSEN: (unsure(kerrigan.belief), kerrigan.belief),
+        CHOSEN: (together.review_value, together.belief),
+    }
 
 
 def rules(fit: Decisions) -> dict[str, tuple[int, Worth, Answer]]:
@@ -79,6 +89,19 @@ def compare_rules(
         seen = test.with_people(seats)
         for budget, reviews in spend(seen, worth, (0.0, *budgets)):
             yield from outcome(setting, name, budget, split, seen, reviews, answer)
+    if test.reviewers is not None:
+        yield from compare_chosen(setting, split, fit, test, budgets)
+
+
+def compare_chosen(
+    setting: str, split: int, fit: Decisions, test: Decisions, budgets: Sequence[float]
+) -> Iterator[Record]:
+    """The same where a rule may also choose whom to ask among the people on record for the case."""
+    together, chosen = chosen_rules(fit)
+    seen = together.best_first(test)
+    for name, (worth, answer) in chosen.items():
+        for budget, reviews in spend(seen, worth, (0.0, *budgets)):
+            yield from outcome(setting, name, budget, split, seen, reviews, answer)
 
 
 def outcome(
@@ -106,7 +129,9 @@ cases and combine instead of replacing. *Kerrigan, least sure first* may ask sev
 asks where its own posterior is least sure. *Lichen's belief, least sure first* does the same with Lichen's
 belief, to tell what the belief contributes and what the value of a review. *Lichen* asks where `review_value`
 is highest and may leave budget unspent where it expects nothing from a review; *reviews used* says how much
-it spent.
+it spent. In all these rows a case's people answer in random order. Where people have names, the rows *most
+reliable first* let the rule ask the one first who was right most often on the fit part, given how hard those
+cases were (`TeamBelief.skill`): for Kerrigan and Lichen the same people in the same order.
 """
 
 
@@ -119,6 +144,11 @@ def budget_table(records: Records, setting: str, budgets: Sequence[float]) -> st
         [LICHEN, *(cell(records.mean(setting, LICHEN, b)) for b in at)],
         ["*reviews used*", *(cell(records.mean(setting, LICHEN, b, "used"), scale=1) for b in at)],
         [f"*{LICHEN} − {SEVERAL}, paired*", *(signed(records.gap(setting, LICHEN, SEVERAL, b)) for b in at)],
+    ]
+    rows += [
+        [rule, *(cell(records.mean(setting, rule, b)) for b in at)]
+        for rule in (SEVERAL_CHOSEN, CHOSEN)
+        if records.mean(setting, rule, at[0])
     ]
     return table(["reviews per case", *at], rows, strong=LICHEN)
 

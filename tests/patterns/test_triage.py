@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lichen.charter.load import load
 from lichen.charter.schema import plain
+from lichen.core.belief import TeamBelief
 from lichen.estimates.belief import Belief
-from lichen.estimates.case import CaseState, Opinion, Pending, Proposal
+from lichen.estimates.case import CaseState, Opinion, Pending, Proposal, Settlement
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.ledger.events import CharterAdopted
@@ -129,3 +131,30 @@ def test_the_person_has_the_last_word_unless_the_charter_gives_it_to_the_belief(
     step = next_step(given)
     assert isinstance(step, Settle)
     assert (step.answer, step.basis) == ("b", "person")
+
+
+def test_the_most_reliable_is_asked_most_and_nobody_is_forgotten(estimates: Estimates) -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 2, 300)
+    right = rng.random((300, 2)) < [0.6, 0.95]
+    people = np.where(right, truth[:, None], 1 - truth[:, None])
+    estimates.roster.people = {"p1": 0, "p2": 1}
+    reviewers = np.tile([0, 1], (300, 1))
+    estimates.team = TeamBelief().fit(people=people, reviewers=reviewers, truth=truth, labels=2)
+    estimates.learned_rows = 300
+    asked = {}
+    for draw in np.linspace(0, 0.999, 1000):
+        step = next_step(situation(estimates, chance=Chance(0.5, 0.5, person=float(draw))))
+        assert isinstance(step, Ask)
+        asked[step.partner] = asked.get(step.partner, 0) + 1
+        assert step.propensity == pytest.approx(0.9 if step.partner == "p2" else 0.1)
+    assert asked == {"p1": pytest.approx(100, abs=1), "p2": pytest.approx(900, abs=1)}
+
+
+def test_audits_go_to_anyone_alike(estimates: Estimates) -> None:
+    estimates.threshold, estimates.learned_rows = 0.5, 300
+    given = situation(estimates)
+    given.case.settlement = Settlement("a", "ai_only", audit=0.05, audited=True, floor=0.05)
+    step = next_step(given)
+    assert isinstance(step, Ask)
+    assert (step.wanted, step.propensity, step.blind) == ("audit", 0.5, True)

@@ -160,6 +160,15 @@ class TeamBelief:
         team._crowd = CrowdWeights(**state["crowd"])
         return team
 
+    def skill(self, reviewers: ArrayLike) -> Floats:
+        """Return how good each reviewer is, as log-odds of being right above the others; same shape.
+
+        0 for somebody not seen in the fit: as good as people here usually are. Where several could be asked,
+        the one with the highest is worth most.
+        """
+        who = np.asarray(reviewers, dtype=np.int64)
+        return self._confusion.skill_of(who.ravel()).reshape(who.shape)
+
     def _given(
         self,
         ai: ArrayLike | None,

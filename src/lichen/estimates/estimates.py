@@ -74,6 +74,8 @@ class Estimates:
         self.blind_chance: float = 1.0
         self.queue: list[CaseId] = []
         self.case_in_hand: CaseId | None = None
+        self._skills_of: object = None
+        self._skills: dict[PartnerId, float] = {}
 
     @property
     def agreed(self) -> Charter:
@@ -91,6 +93,14 @@ class Estimates:
     def tolerance(self) -> float:
         """How far apart two numbers may be and still count as the same answer."""
         return self.agreed.question.tolerance or 0.0
+
+    def skill_of(self, person: PartnerId) -> float:
+        """How much more often right this person is than people here usually are, in log-odds; or 0."""
+        if self._skills_of is not self.team:
+            self._skills_of, people = self.team, self.roster.people
+            known = self.team.skill(list(people.values())) if isinstance(self.team, TeamBelief) else ()
+            self._skills = dict(zip(people, (float(skill) for skill in known), strict=False))
+        return self._skills.get(person, 0.0)
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two answers are the same answer to this partnership's question."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from lichen.ledger.events import Wanted
 from lichen.patterns.step import Ask, Situation, Wait
 from lichen.types import PartnerId
 
 ENOUGH_KNOWN = 50
-"""Until so many cases have been learned from, every first answer is given blind."""
+"""Until so many cases have been learned from, every first answer is given blind and by anyone."""
+
+ANYONE = 0.2
+"""The share of asks that go to anyone available, so that everybody's skill stays known."""
 
 
 def ask_somebody(situation: Situation, wanted: Wanted, why: str) -> Ask | Wait:
@@ -16,14 +22,15 @@ def ask_somebody(situation: Situation, wanted: Wanted, why: str) -> Ask | Wait:
     if not candidates:
         return Wait(f"{why}; nobody is available")
     blind_chance = _blind_chance(situation, wanted)
-    at = min(int(situation.chance.person * len(candidates)), len(candidates) - 1)
+    shares = _shares(situation, candidates, wanted)
+    at = min(bisect_right(list(accumulate(shares)), situation.chance.person), len(candidates) - 1)
     return Ask(
         partner=candidates[at],
         wanted=wanted,
         why=why,
         blind=situation.chance.blind < blind_chance,
         blind_chance=blind_chance,
-        propensity=1.0 / len(candidates),
+        propensity=shares[at],
         value=None if situation.belief is None else situation.belief.value,
     )
 
@@ -31,6 +38,17 @@ def ask_somebody(situation: Situation, wanted: Wanted, why: str) -> Ask | Wait:
 def fresh_people(situation: Situation) -> list[PartnerId]:
     """Those available who have not been asked on this case."""
     return [person for person in situation.available if person not in situation.case.asked]
+
+
+def _shares(situation: Situation, candidates: list[PartnerId], wanted: Wanted) -> list[float]:
+    """The probability with which each is asked: mostly the one whose answer is worth most, audits anyone."""
+    estimates = situation.estimates
+    if wanted == "audit" or estimates.learned_rows < ENOUGH_KNOWN:
+        return [1.0 / len(candidates)] * len(candidates)
+    skill = [estimates.skill_of(person) for person in candidates]
+    best = max(skill)
+    leaders = skill.count(best)
+    return [ANYONE / len(candidates) + ((1.0 - ANYONE) / leaders if own == best else 0.0) for own in skill]
 
 
 def _blind_chance(situation: Situation, wanted: Wanted) -> float:
