@@ -10,7 +10,6 @@ def test_the_share_of_errors_is_weighted_by_one_over_the_chance_of_being_looked_
     tally.add(wrong=False, weight=3.0)
     assert tally.error == pytest.approx(0.25)
     assert tally.seen == 2
-    assert tally.effective == pytest.approx(1.6)
 
 
 def test_a_corrected_verdict_replaces_the_old_one() -> None:

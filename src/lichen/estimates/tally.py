@@ -11,13 +11,11 @@ class Tally(msgspec.Struct):
     seen: int = 0
     cases: float = 0.0
     errors: float = 0.0
-    squares: float = 0.0
 
     def add(self, *, wrong: bool, weight: float = 1.0) -> None:
         """Count one case, `weight` being one over the probability with which it was looked at."""
         self.seen += 1
         self.cases += weight
-        self.squares += weight * weight
         self.errors += weight * wrong
 
     def correct(self, *, was_wrong: bool, wrong: bool, weight: float = 1.0) -> None:
@@ -28,8 +26,3 @@ class Tally(msgspec.Struct):
     def error(self) -> float | None:
         """The share of errors (Hájek estimate), or None before the first case."""
         return self.errors / self.cases if self.cases else None
-
-    @property
-    def effective(self) -> float:
-        """The number of equally weighted cases that would carry as much information (Kish)."""
-        return self.cases * self.cases / self.squares if self.squares else 0.0
