@@ -1,0 +1,1 @@
+"""The workbench and the API: the only floor that knows Django."""

@@ -1,0 +1,71 @@
+"""The case page and its history: read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lichen.charter.rules import needs_person
+from lichen.errors import NotAllowed
+from lichen.web.actor import Actor, actor_of
+from lichen.web.cases.panel import panel
+from lichen.web.cases.precedents import similar
+from lichen.web.cases.reason import reason
+from lichen.web.cases.seen import has_seen, remember
+from lichen.web.cases.sheet import Sheet, name_of, sheet
+from lichen.web.cases.story import story
+from lichen.web.reading import words
+
+
+@require_safe
+def page(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
+    """One case: its inputs, what was asked of this person, and what may be shown of the rest."""
+    actor = actor_of(request)
+    entered = actor.enter(partnership)
+    shown = sheet(actor, entered, case, show=has_seen(actor.user, partnership, case))
+    _note_seen(actor, shown)
+    part = request.headers.get("x-part") == "case"
+    return render(request, "cases/case.html" if part else "cases/page.html", told(actor, shown))
+
+
+def _note_seen(actor: Actor, shown: Sheet) -> None:
+    """Somebody who is shown an open case's answers cannot be asked about it blind any more."""
+    open_case = not shown.settled and not shown.closed
+    if open_case and any(partner.id == actor.name for partner in shown.charter.having("person")):
+        remember(actor.user, shown.partnership.id, shown.row.case)
+
+
+def told(actor: Actor, shown: Sheet) -> dict[str, Any]:
+    """What the templates of a case are told."""
+    partnership, case = shown.partnership.id, shown.row.case
+    return {
+        "place": "inbox",
+        "sheet": shown,
+        "panel": panel(actor, shown),
+        "partnership": partnership,
+        "case": case,
+        "address": f"/cases/{partnership}/{case}/",
+        "why": reason(shown),
+        "due": words.due(getattr(shown.ask, "due", None), timezone.now()),
+        "rule": shown.row.high_stakes or needs_person(shown.charter, shown.attributes, None),
+        "precedents": similar(shown),
+        "people": [each for each in shown.charter.having("person") if each.id != actor.name],
+        "settled_by": name_of(shown.charter, shown.row.settled_by or ""),
+        "answers_for": name_of(shown.charter, shown.row.answers_for or ""),
+        "may": {each: actor.may(each, partnership) for each in ("work", "lead", "govern", "audit")},
+        "now": timezone.now(),
+    }
+
+
+@require_safe
+def history(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
+    """Every ledger entry about this case, in words."""
+    actor = actor_of(request)
+    shown = sheet(actor, actor.enter(partnership), case, show=has_seen(actor.user, partnership, case))
+    if shown.closed:
+        raise NotAllowed("The history opens once you have answered: it would show what others said.")
+    return render(request, "cases/history.html", {"story": story(shown), "now": timezone.now()})

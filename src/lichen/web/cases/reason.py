@@ -1,0 +1,15 @@
+"""Why a case came to this person, in one sentence that gives nothing away while they answer blind."""
+
+from __future__ import annotations
+
+from lichen.inbox.reason import sentence
+from lichen.web.cases.sheet import Sheet
+
+
+def reason(sheet: Sheet) -> str:
+    """The reason for the open ask, or nothing when there is none."""
+    if sheet.ask is None:
+        return ""
+    question = sheet.charter.question
+    labels = [name for label in question.labels for name in (label.id, label.text) if name]
+    return sentence(sheet.ask, sheet.closed, labels=labels)

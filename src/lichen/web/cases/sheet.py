@@ -1,0 +1,187 @@
+"""Everything one person may see of one case now, gathered once for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lichen.actions.partnership import Partnership
+from lichen.charter.schema import Charter
+from lichen.errors import NotFound
+from lichen.estimates.belief import Belief, believe
+from lichen.estimates.case import Proposal
+from lichen.types import CaseId
+from lichen.web.actor import Actor
+from lichen.web.cases.seen import has_seen
+from lichen.web.reading import words
+from lichen.web.reading.page import Page, render
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One contribution as it is shown: whose, what, why, and what was remarked on it."""
+
+    row: Any
+    name: str
+    said: str
+    reasons: str
+    unsure_of: str
+    feedback: Sequence[Any] = ()
+    mine: bool = False
+
+    @property
+    def sure(self) -> str:
+        """The stated confidence in words."""
+        return "" if self.row.confidence is None else words.probability(self.row.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One case for one person. `blind`: they answer before seeing anything; `hidden`: they may still be asked."""
+
+    partnership: Partnership
+    charter: Charter
+    row: Any
+    page: Page
+    ask: Any = None
+    asks: Sequence[Any] = ()
+    blind: bool = False
+    hidden: bool = False
+    proposal: Proposal | None = None
+    belief: Belief | None = None
+    voices: Sequence[Voice] = ()
+    comments: Sequence[Any] = ()
+    disagreements: Sequence[Any] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing of what others said may be shown."""
+        return self.blind or self.hidden
+
+    @property
+    def settled(self) -> bool:
+        """Whether the case has its answer."""
+        return bool(self.row.status == "settled")
+
+    def said(self, answer: Any) -> str:
+        """An answer as people read it."""
+        return words.answer(self.charter.question, answer)
+
+    @property
+    def shares(self) -> list[tuple[str, float, str]]:
+        """The belief by answer, likeliest first: name, probability, in percent."""
+        if self.belief is None or not self.belief.codes:
+            return []
+        pairs = sorted(zip(self.belief.codes, self.belief.shares, strict=True), key=lambda pair: -pair[1])
+        return [(self.said(label), share, words.percent(share)) for label, share in pairs if share >= 0.005][:6]
+
+    @property
+    def likely(self) -> str:
+        """How likely the AI's proposal is right, in words and in a number."""
+        return "" if self.proposal is None else words.probability(self.proposal.score)
+
+    @property
+    def torn(self) -> str:
+        """What the belief is torn between, or nothing."""
+        if self.belief is None or not self.belief.codes:
+            return ""
+        return words.unsure(self.belief.shares, [self.said(label) for label in self.belief.codes])
+
+
+def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = False) -> Sheet:
+    """What this person may see of the case; raises `NotFound` for a case that is not there."""
+    rows = partnership.ledger.rows("case", chain=partnership.id, case=case)
+    if not rows:
+        raise NotFound(f"There is no case `{case}` in `{partnership.id}`.")
+    row, charter = rows[0], partnership.charter
+    asks = partnership.ledger.rows("asks_of_case", chain=partnership.id, case=case)
+    ask = next((each for each in asks if each.status == "open" and each.partner == actor.name), None)
+    contents = partnership.unseal([row.inputs, row.attributes])
+    voices = _voices(partnership, charter, case, actor)
+    blind = ask is not None and bool(ask.blind)
+    hidden = not blind and not show and _may_be_asked(actor, charter, row, ask, voices, case, partnership.id)
+    base = Sheet(
+        partnership=partnership,
+        charter=charter,
+        row=row,
+        page=render(contents.get(row.inputs) or {}),
+        attributes=contents.get(row.attributes) or {},
+        ask=ask,
+        asks=[each for each in asks if each.status == "open"],
+        blind=blind,
+        hidden=hidden,
+    )
+    return base if base.closed else _opened(base, voices)
+
+
+def _opened(base: Sheet, voices: Sequence[Voice]) -> Sheet:
+    """The sheet with what others said."""
+    from dataclasses import replace
+
+    partnership, case = base.partnership, base.row.case
+    belief, proposal = _beliefs(partnership, case)
+    return replace(
+        base,
+        voices=voices,
+        belief=belief,
+        proposal=proposal,
+        comments=_comments(partnership, case),
+        disagreements=partnership.ledger.rows("disagreements_of_case", chain=partnership.id, case=case),
+    )
+
+
+def _beliefs(partnership: Partnership, case: str) -> tuple[Belief | None, Proposal | None]:
+    with partnership.looking() as estimates:
+        state = estimates.cases.get(CaseId(case))
+        if state is None:
+            return None, None
+        return believe(estimates, state), state.spoken
+
+
+def _may_be_asked(
+    actor: Actor, charter: Charter, row: Any, ask: Any, voices: Sequence[Voice], case: str, partnership: str
+) -> bool:
+    """Whether this person may still be asked to answer without having seen what others said."""
+    if row.status == "settled" or ask is not None or any(voice.mine for voice in voices):
+        return False
+    works_here = any(partner.id == actor.name for partner in charter.having("person"))
+    return works_here and not has_seen(actor.user, partnership, case)
+
+
+def _voices(partnership: Partnership, charter: Charter, case: str, actor: Actor) -> list[Voice]:
+    rows = partnership.ledger.rows("contributions_of_case", chain=partnership.id, case=case)
+    rows = [row for row in rows if not row.shadow and getattr(row, "withdrawn_seq", None) is None]
+    remarks = partnership.ledger.rows("feedback_of_case", chain=partnership.id, case=case)
+    told = partnership.unseal([seal for row in rows for seal in (row.reasons, row.unsure_of)])
+    return [
+        Voice(
+            row,
+            name_of(charter, row.partner),
+            words.answer(charter.question, row.answer),
+            str(told.get(row.reasons) or ""),
+            str(told.get(row.unsure_of) or ""),
+            [each for each in remarks if each.contribution == row.contribution],
+            row.partner == actor.name,
+        )
+        for row in rows
+    ]
+
+
+def _comments(partnership: Partnership, case: str) -> list[dict[str, Any]]:
+    rows = partnership.ledger.rows("comments_of_case", chain=partnership.id, case=case)
+    told = partnership.unseal([row.text for row in rows])
+    charter = partnership.charter
+    return [
+        {"by": name_of(charter, row.made_by), "at": row.made_at, "text": told.get(row.text) or "(erased)"}
+        for row in rows
+    ]
+
+
+def name_of(charter: Charter, id: str) -> str:
+    """How others see this partner or person."""
+    if id == "lichen":
+        return "Lichen"
+    named = [*charter.partners, *charter.people]
+    return next((each.name for each in named if each.id == id), id)

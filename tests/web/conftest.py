@@ -1,0 +1,92 @@
+"""A workbench for tests: Django set up once, a fresh ledger and empty accounts for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lichen.web.configure import configure
+from lichen.web.options import Options
+from lichen.web.start import prepare_accounts
+
+CHARTER = """
+partnership: desk
+name: Mail desk
+purpose: Route incoming mail.
+question: {text: "Where does this go?", labels: [billing, technical, other]}
+goals: [{kpi: Wrongly routed, unit: "%", baseline: 12, target: 6, by: 2030-12-31, direction: down}]
+risk: {bound: 0.05, confidence: 0.95, audit_share: 0.1}
+partners:
+  - {id: first, role: person, name: First reviewer}
+  - {id: second, role: person, name: Second reviewer}
+  - {id: model, role: ai, name: Router}
+people: [{id: owner}, {id: lead}]
+owner: owner
+answers_for_errors: owner
+"""
+ROLES = {"owner": "owner", "lead": "lead", "first": "contributor", "second": "contributor", "auditor": "auditor", "robot": "service"}
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def _django(tmp_path_factory: pytest.TempPathFactory) -> None:
+    options = Options(where=str(tmp_path_factory.mktemp("accounts") / "lichen.db"))
+    configure(options)
+    prepare_accounts(options)
+
+
+class World:
+    """One partnership `desk` with a user for every role, a second one `other`, and a stranger."""
+
+    def __init__(self, house: Any) -> None:
+        from lichen.web.accounts.members import grant
+        from lichen.web.accounts.models import User
+
+        self.house = house
+        self.desk = house.workspace.open_partnership(CHARTER)
+        house.workspace.open_partnership(CHARTER.replace("partnership: desk", "partnership: other"))
+        self.desk = house.partnership("desk")
+        self.other = house.partnership("other")
+        self.users = {name: User.objects.create_user(name, f"{name}@example.org", PASSWORD) for name in (*ROLES, "elsewhere", "keeper")}
+        for name, role in ROLES.items():
+            grant(self.users[name], "desk", role)
+        grant(self.users["elsewhere"], "other", "owner")
+        User.objects.filter(username="keeper").update(is_superuser=True)
+
+    def client(self, name: str | None = None, *, csrf: bool = False) -> Any:
+        """A browser, signed in as this user, or a stranger's; `csrf` checks forms as the real one does."""
+        from django.test import Client
+
+        client = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
+        if name is not None:
+            client.force_login(self.users[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def token(self, name: str, **limits: Any) -> str:
+        """A token of this user."""
+        from lichen.web.accounts.tokens import make
+
+        return make(self.users[name], "test", **limits)[1]
+
+    def program(self, name: str, **limits: Any) -> Any:
+        """A program with a token of this user."""
+        from django.test import Client
+
+        return Client(headers={"authorization": f"Bearer {self.token(name, **limits)}"}, raise_request_exception=False)
+
+
+@pytest.fixture
+def world(_django: None, tmp_path: Path) -> Iterator[World]:
+    from django.core.cache import cache
+    from django.core.management import call_command
+    from lichen.web.accounts.members import forget
+    from lichen.web.house import open_house
+
+    call_command("flush", verbosity=0, interactive=False)
+    cache.clear()
+    forget()
+    house = open_house(Options(where=str(tmp_path / "lichen.db")))
+    yield World(house)
+    house.close()
