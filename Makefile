@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test lint types guarantees evidence bench bench-aggregate docs pictures clean
+.PHONY: install demo test browser lint types guarantees evidence bench bench-aggregate docs pictures clean
 
 install: $(STAMP)  ## build .venv with everything
 
@@ -16,7 +16,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,dev]'
 	touch $@
 
-demo: $(STAMP)  ## a document-reading desk on real handwritten digits, live
+demo: $(STAMP)  ## the workbench on a document-reading desk with real handwritten digits, live
 	$(BIN)/lichen demo
 
 lint: $(STAMP)  ## style, types, layers, sizes
@@ -25,7 +25,14 @@ lint: $(STAMP)  ## style, types, layers, sizes
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: lint  ## all tests
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+browser:  ## a Chromium for the browser tests, from the system's packages where there is none
+ifeq ($(CHROMIUM),)
+	@echo "Installing Chromium for the browser tests ..."
+	-(test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation) >/dev/null 2>&1 || echo "No Chromium could be installed: the browser tests will say so."
+endif
+
+test: lint browser  ## all tests
 	$(BIN)/pytest -n 2 --doctest-modules src tests
 
 guarantees: $(STAMP)  ## the statistical promises and the torture runs, in full

@@ -10,7 +10,7 @@ for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import typer  # noqa: E402  -- after the setting above
 
-from lichen.cli import assess, demo, doctor, init, ledger, run  # noqa: E402
+from lichen.cli import assess, demo, doctor, init, ledger, run, up  # noqa: E402
 from lichen.cli.screen import guarded  # noqa: E402
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.command("up")(up.up)
 app.command("init")(guarded(init.init))
 app.command("run")(guarded(run.run))
 app.command("assess")(guarded(assess.assess))

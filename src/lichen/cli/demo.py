@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from lichen.cli.live import View, as_data, lane_history
 from lichen.cli.me import answer_yourself
@@ -14,6 +17,9 @@ from lichen.cli.screen import AsJson, out, say_json
 from lichen.demo.desk import Desk, open_desk
 from lichen.jobs.score import Score
 from lichen.ledger.findings import Verification
+
+HISTORY = 1_000
+"""So many digits are read before the workbench opens; the rest come in while you watch."""
 
 NOTE = "real digits · simulated colleagues · measured against the true readings, which Lichen never sees"
 
@@ -25,15 +31,58 @@ def demo(
     ] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep the ledger in this folder.")] = None,
     seed: Annotated[int, typer.Option(help="Another order of cases and other simulated answers.")] = 0,
+    terminal: Annotated[
+        bool, typer.Option("--terminal", help="Show all of it here instead of opening the workbench.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The workbench's port.")] = 8420,
     as_json: AsJson = False,
 ) -> None:
-    """Read real handwritten digits with an AI that starts knowing nothing and two simulated colleagues."""
+    """Read real handwritten digits with an AI that starts knowing nothing and two simulated colleagues.
+
+    Opens the workbench on the desk: history in place, the AI learning live, uncertain cases waiting for you.
+    With `--terminal`, `--me` or `--json` everything happens here instead.
+    """
+    with _folder(keep) as folder:
+        if terminal or me or as_json:
+            _play(folder / "lichen.db", cases, seed, me=me, as_json=as_json, kept=keep is not None)
+        else:
+            _open_workbench(folder / "lichen.db", min(cases, HISTORY), seed, port)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        _play(keep / "lichen.db", cases, seed, me=me, as_json=as_json, kept=True)
+        yield keep
         return
     with tempfile.TemporaryDirectory(prefix="lichen-demo-") as folder:
-        _play(Path(folder) / "lichen.db", cases, seed, me=me, as_json=as_json, kept=False)
+        yield Path(folder)
+
+
+def _open_workbench(path: Path, history: int, seed: int, port: int) -> None:
+    from lichen.demo.workbench import open_workbench
+
+    out.print(
+        f"\n[bold]A document-reading desk.[/] First {history:,} real handwritten digits are read, by an AI that "
+        "starts knowing nothing and two colleagues: [bold]they are simulated[/], everything else is the product."
+    )
+    progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=out)
+    with progress:
+        task = progress.add_task("History", total=history)
+        open_workbench(
+            path,
+            history,
+            seed=seed,
+            port=port,
+            seen=lambda score: progress.update(task, completed=score.cases),
+            ready=lambda url: _say_where(progress, url),
+        )
+
+
+def _say_where(progress: Progress, url: str) -> None:
+    progress.stop()
+    out.print(f"\n[bold]Lichen is up.[/] Open this address; it signs you in once:\n\n  {url}\n", soft_wrap=True)
+    out.print("Cases are waiting for you. Press ? there for the keys. Stop with Ctrl-C.\n")
 
 
 def _play(path: Path, cases: int, seed: int, *, me: bool, as_json: bool, kept: bool) -> None:

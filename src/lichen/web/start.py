@@ -27,7 +27,7 @@ def start(options: Options, *, jobs: bool = True) -> tuple[Edge, House]:
     if jobs:
         from lichen.jobs.start import start_jobs
 
-        house.engine = start_jobs(house.workspace, options.where)
+        house.engine = start_jobs(house.workspace, options.where, files=house.files, open=house.partnership)
     return edge(house), house
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lichen.actions.partnership import Partnership
+from lichen.inbox.availability import Attendance
 
 if TYPE_CHECKING:
     from lichen.web.house import House
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 def wire(house: House, partnership: Partnership) -> None:
     """Let the inbox say who is available and by when; let pages hear of every change."""
-    changed = getattr(partnership, "on_change", None)
-    if changed is not None:
-        changed.append(house.pulse.changed)
+    attendance = Attendance(partnership)
+    partnership.available = attendance.available
+    partnership.due_of = attendance.due_of
+    partnership.on_change.append(house.pulse.changed)

@@ -89,6 +89,11 @@ class Sheet:
             return ""
         return words.unsure(self.belief.shares, [self.said(label) for label in self.belief.codes])
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the belief wavers between answers."""
+        return self.torn.startswith("unsure")
+
 
 def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = False) -> Sheet:
     """What this person may see of the case; raises `NotFound` for a case that is not there."""

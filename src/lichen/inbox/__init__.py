@@ -1,0 +1,1 @@
+"""Who is asked next, and what they see before they open the case."""

@@ -1,0 +1,48 @@
+"""Mentions: where a colleague called upon this person, until they have read it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from lichen.inbox import mentions
+from lichen.inbox.counts import capped, counts
+from lichen.web.actor import actor_of
+from lichen.web.house import house
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """What this person was called upon for, newest first, read and unread."""
+    actor = actor_of(request)
+    within = actor.partnerships()
+    unread = mentions.unread(house().ledger, actor.name, partnerships=within)
+    new = {(each.partnership, each.seq) for each in unread}
+    older = [
+        each
+        for id in within
+        for each in mentions.since(house().ledger, actor.name, id)
+        if (each.partnership, each.seq) not in new
+    ]
+    older.sort(key=lambda each: each.at, reverse=True)
+    return render(request, "mentions/page.html", {"unread": unread, "older": older[:50]})
+
+
+@require_safe
+def badge(request: HttpRequest) -> HttpResponse:
+    """The link to mentions with the number of new ones."""
+    actor = actor_of(request)
+    found = counts(house().ledger, actor.name, partnerships=actor.partnerships(), now=timezone.now())
+    number = capped(found.mentions) if found.mentions else ""
+    return render(request, "mentions/badge.html", {"number": number})
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark everything up to now as read."""
+    actor = actor_of(request)
+    for each in mentions.unread(house().ledger, actor.name, partnerships=actor.partnerships()):
+        mentions.mark_read(house().ledger, actor.name, each.partnership, through=each.seq)
+    return redirect("/mentions/")
