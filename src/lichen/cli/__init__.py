@@ -10,7 +10,20 @@ for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import typer  # noqa: E402  -- after the setting above
 
-from lichen.cli import assess, demo, doctor, init, ledger, run, up  # noqa: E402
+from lichen.cli import (  # noqa: E402
+    assess,
+    backup,
+    demo,
+    doctor,
+    export,
+    import_,
+    init,
+    ledger,
+    restore,
+    run,
+    up,
+    worker,
+)
 from lichen.cli.screen import guarded  # noqa: E402
 
 app = typer.Typer(
@@ -21,10 +34,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command("up")(up.up)
+app.command("up")(guarded(up.up))
+app.command("worker")(guarded(worker.worker))
 app.command("init")(guarded(init.init))
 app.command("run")(guarded(run.run))
 app.command("assess")(guarded(assess.assess))
 app.command("demo")(guarded(demo.demo))
+app.command("import")(guarded(import_.import_cases))
+app.command("export")(guarded(export.export))
+app.command("backup")(guarded(backup.backup))
+app.command("restore")(guarded(restore.restore))
 app.command("doctor")(guarded(doctor.doctor))
 app.add_typer(ledger.app, name="ledger")

@@ -11,7 +11,10 @@ from lichen.errors import InputRefused
 from lichen.ledger.ledger import Ledger, open_ledger
 
 ADDRESSES = ("postgresql://", "postgres://")
-BESIDE = ("", "-wal", "-shm", ".key", ".anchor")
+BESIDE = (
+    *("", "-wal", "-shm", ".key", ".anchor", ".secret"),
+    *(".accounts", ".accounts-wal", ".accounts-shm", ".jobs", ".jobs-wal", ".jobs-shm"),
+)
 """What the names of a ledger's own files add to the name of its database."""
 
 

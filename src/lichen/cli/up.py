@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from lichen.cli.screen import guarded, out
+from lichen.cli.screen import out
 
 Where = Annotated[str, typer.Argument(help="The ledger: a file, or postgresql://…; made if it is not there.")]
 Host = Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for every network.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
 
 
-@guarded
 def up(
     where: Where = "lichen.db",
     host: Host = "127.0.0.1",

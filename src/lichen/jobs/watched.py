@@ -1,0 +1,168 @@
+"""What one partnership wants done: which jobs, from when on, and whether one that runs now is new enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lichen.actions.learn import due
+from lichen.actions.partnership import Partnership
+from lichen.inbox.store import say
+from lichen.inbox.waiting import waiting
+from lichen.jobs.kinds.resume import until_ripe
+from lichen.ledger import events as ev
+from lichen.types import CaseId
+
+Needed = Callable[[Partnership], float | None]
+"""Seconds until the job is needed; None when it is not."""
+
+LONGEST = 60.0
+"""Seconds at most between two tries at something that stays needed although its job ran."""
+
+LATE_EVERY, WAKE_EVERY = 30.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a kind of job is wanted.
+
+    `after` names the events that call for it (empty: every one), `needed` looks whether there is anything
+    to do, `gap` is the least time between two such jobs. What `stays` is looked at again after its job, for
+    it may be needed still; else one job that began after the event is enough. A `shared` job is the same
+    for every partnership.
+    """
+
+    kind: str
+    after: tuple[type, ...]
+    needed: Needed | None
+    gap: float
+    stays: bool = True
+    shared: bool = False
+
+
+def ai_is_asked(partnership: Partnership) -> float | None:
+    """Now, while an ask to an AI partner that works here is open."""
+    here = [partner.id for partner in partnership.charter.having("ai") if partner.adapter is not None]
+    return 0.0 if any(_asked(partnership, partner) for partner in here) else None
+
+
+def something_is_late(partnership: Partnership) -> float | None:
+    """Now, while an ask is overdue; else seconds to look again, while people are asked."""
+    chain, now = partnership.id, partnership.source.now()
+    if say(partnership.ledger, "asks_overdue", chain=chain, now=now, key=-1, after=0, limit=1):
+        return 0.0
+    people = partnership.charter.having("person")
+    return LATE_EVERY if any(_asked(partnership, person.id) for person in people) else None
+
+
+def _asked(partnership: Partnership, partner: str) -> bool:
+    return bool(partnership.ledger.rows("asks_of_partner", chain=partnership.id, partner=partner, limit=1))
+
+
+def somebody_can(partnership: Partnership) -> float | None:
+    """Now, while a case waits for somebody and somebody is there; else seconds to look again."""
+    rows = waiting(partnership.ledger, partnership.id, limit=1)
+    if not rows:
+        return None
+    return 0.0 if partnership.available(CaseId(rows[0].case)) else WAKE_EVERY
+
+
+def has_ai(partnership: Partnership) -> float | None:
+    """Now, if an AI partner works here."""
+    return 0.0 if any(partner.adapter is not None for partner in partnership.charter.having("ai")) else None
+
+
+def learning_is_due(partnership: Partnership) -> float | None:
+    """Now, when enough became known since the last fit, or one that was begun did not end."""
+    with partnership.looking() as estimates:
+        return 0.0 if estimates.frozen or due(estimates) else None
+
+
+def snapshot_is_due(partnership: Partnership) -> float | None:
+    """Now, when the chain has grown enough since the last."""
+    return 0.0 if partnership.snapshot_due else None
+
+
+WAITING = (ev.CaseOpened, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
+TRUTHS = (ev.CaseSettled, ev.OutcomeRecorded, ev.VersionPromoted, ev.CharterAdopted)
+
+RULES = (
+    Rule("answer", (ev.AskMade, ev.AskMoved, ev.CharterAdopted), ai_is_asked, 0.25),
+    Rule("resume", (ev.ContributionMade,), until_ripe, 1.0),
+    Rule("teach", TRUTHS, has_ai, 0.5, stays=False),
+    Rule("learn", TRUTHS, learning_is_due, 1.0),
+    Rule("index", (), None, 2.0, stays=False, shared=True),
+    Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
+    Rule("wake", WAITING, somebody_can, WAKE_EVERY),
+    Rule("snapshot", (), snapshot_is_due, 30.0),
+)
+AT_START = ("answer", "resume", "learn", "index", "escalate", "wake")
+"""What may have been left undone when the last process ended."""
+
+BY_KIND = {rule.kind: rule for rule in RULES}
+
+
+@dataclass(slots=True)
+class Want:
+    """A job that is wanted: for what happened until `since`, not before `at`."""
+
+    since: float
+    at: float
+
+
+@dataclass(slots=True)
+class Watched:
+    """One partnership: how far its chain was seen, and what is wanted because of it."""
+
+    partnership: Partnership
+    head: int
+    wants: dict[str, Want] = field(default_factory=dict)
+    latest: dict[str, float] = field(default_factory=dict)
+    gaps: dict[str, float] = field(default_factory=dict)
+
+    def want(self, kinds: Iterable[str], now: float) -> None:
+        """Want these kinds for what happened until now, each no sooner than its gap allows."""
+        for kind in kinds:
+            rule = BY_KIND[kind]
+            self.gaps.pop(kind, None)
+            spaced = self.latest.get(kind, float("-inf")) + (0.0 if kind == "answer" else rule.gap)
+            at = max(now, spaced)
+            known = self.wants.get(kind)
+            self.wants[kind] = Want(now, min(known.at, at) if known and known.at >= now else at)
+
+    def notice(self, events: Iterable[object], now: float) -> None:
+        """Want whatever these new events call for."""
+        seen = {type(event) for event in events}
+        if seen:
+            self.want((rule.kind for rule in RULES if not rule.after or seen.intersection(rule.after)), now)
+
+    def due(self, now: float) -> Iterator[str]:
+        """The kinds whose job should be handed in now; what is not needed is forgotten."""
+        for kind, want in list(self.wants.items()):
+            if want.at > now:
+                continue
+            needed = BY_KIND[kind].needed
+            wait = 0.0 if needed is None else needed(self.partnership)
+            if wait is None:
+                self.wants.pop(kind)
+                self.gaps.pop(kind, None)
+            elif wait > 0:
+                want.at = now + wait
+            else:
+                yield kind
+
+    def handed_in(self, kind: str, at: float, now: float) -> None:
+        """A job of this kind, handed in at this time, is queued or running."""
+        rule, want = BY_KIND[kind], self.wants[kind]
+        self.latest[kind] = now
+        enough = at >= want.since
+        if enough and not rule.stays:
+            self.wants.pop(kind)
+            return
+        gap = self.gaps.get(kind, rule.gap)
+        want.at = now + gap
+        self.gaps[kind] = min(2 * gap, LONGEST) if enough else gap
+
+    def next(self) -> float:
+        """When something is to be looked at again; infinity while nothing is wanted."""
+        return min((want.at for want in self.wants.values()), default=float("inf"))

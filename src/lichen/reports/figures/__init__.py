@@ -1,0 +1,1 @@
+"""The figures of a partnership, counted as the ledger grows and shown with their evidence."""

@@ -1,0 +1,51 @@
+"""A real server for browser tests: `python tests/browser/serve.py WHERE PORT`; says when it is ready.
+
+People of the desk sign in with their user name and the password below; every role is there.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from lichen.web.options import Options
+from lichen.web.server import serve
+
+CHARTER = """
+partnership: desk
+name: Mail desk
+purpose: Route incoming mail.
+question: {text: "Where does this go?", labels: [billing, technical, other]}
+goals: [{kpi: Wrongly routed, unit: "%", baseline: 12, target: 6, by: 2030-12-31, direction: down}]
+risk: {bound: 0.05, confidence: 0.95, audit_share: 0.1}
+partners:
+  - {id: first, role: person, name: First reviewer}
+  - {id: second, role: person, name: Second reviewer}
+  - {id: model, role: ai, name: Router}
+people: [{id: owner}, {id: lead}]
+owner: owner
+answers_for_errors: owner
+"""
+ROLES = {"owner": "owner", "lead": "lead", "first": "contributor", "second": "contributor", "auditor": "auditor"}
+PASSWORD = "correct horse battery"
+
+
+def prepare(house: Any) -> None:
+    from lichen.web.accounts.members import grant
+    from lichen.web.accounts.models import User
+    from lichen.web.accounts.record import record
+    from lichen.web.accounts.tokens import make
+
+    if User.objects.exists():
+        return
+    house.workspace.open_partnership(CHARTER)
+    for name, role in ROLES.items():
+        user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, name=name.capitalize())
+        grant(user, "desk", role)
+        record(name, "desk", role, by="owner")
+        print("token", name, make(user, "test")[1], flush=True)
+
+
+if __name__ == "__main__":
+    where, port = sys.argv[1], int(sys.argv[2])
+    serve(Options(where=where, port=port), prepare=prepare, ready=lambda url: print("ready", url, flush=True))

@@ -1,0 +1,120 @@
+"""A day's work in the browser: undo, mentions, out of office, one case for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Served
+
+SHARES = {"billing": 0.71234, "technical": 0.2, "other": 0.08766}
+SECRETS = ("0.71", "71 %", "it says invoice", "router-v7")
+
+
+def bring(served: Served, prefix: str, count: int) -> list[str]:
+    """Open cases on which the AI has spoken; their ids."""
+    cases = [
+        {
+            "case": f"{prefix}-{at}",
+            "inputs": {"text": f"{prefix} message {at}: my bill is wrong."},
+            "contributions": [
+                {"by": "model", "answer": "billing", "distribution": list(SHARES.values()), "version": "router-v7", "reasons": "it says invoice"}
+            ],
+        }
+        for at in range(count)
+    ]
+    with served.program("owner") as program:
+        answer = program.post("/partnerships/desk/cases/bulk", json={"cases": cases})
+    assert answer.status_code in (200, 201), answer.text
+    return [case["case"] for case in cases]
+
+
+def test_64_parallel_pulls_never_give_the_same_case_twice(served: Served) -> None:
+    bring(served, "pull", 64)
+    names = ["first", "second"] * 32
+
+    def pull(name: str) -> str | None:
+        with served.program(name) as program:
+            answer = program.post("/asks/next", json={"partnership": "desk"})
+        assert answer.status_code in (200, 204), answer.text
+        return answer.json()["case"] if answer.status_code == 200 else None
+
+    with ThreadPoolExecutor(16) as pool:
+        got = [case for case in pool.map(pull, names) if case is not None]
+    assert len(got) == 64
+    assert len(set(got)) == 64
+
+
+def test_an_answer_taken_back_leaves_the_case_open(served: Served, sign_in: Callable[..., Any]) -> None:
+    bring(served, "undo", 3)
+    page = sign_in(served, "first")
+    page.goto(served.url + "/next/")
+    first = page.locator(".case-grid").get_attribute("data-address")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#notes [data-undo]")
+    page.keyboard.press("u")
+    page.wait_for_function("([first]) => document.querySelector('.case-grid').dataset.address === first", arg=[first])
+    page.wait_for_selector("form[data-answer]")
+    case = first.strip("/").split("/")[-1]
+    with served.program("owner") as program:
+        found = program.get(f"/partnerships/desk/cases/{case}").json()
+    assert found["status"] != "settled"
+
+
+def test_blind_mode_leaks_nothing(served: Served, sign_in: Callable[..., Any]) -> None:
+    cases = bring(served, "blind", 4)
+    page = sign_in(served, "first")
+    mine = []
+    for case in cases:
+        page.goto(f"{served.url}/cases/desk/{case}/")
+        source = page.content()
+        assert not [secret for secret in SECRETS if secret in source], case
+        mine.append("data-blind=\"1\"" in source)
+    assert any(mine)
+    with served.program("first") as program:
+        for address in ("/asks", "/partnerships/desk/cases", *(f"/partnerships/desk/cases/{case}" for case in cases)):
+            body = program.get(address).text
+            assert not [secret for secret in SECRETS if secret in body], address
+
+
+def test_a_mention_reaches_its_person(served: Served, sign_in: Callable[..., Any]) -> None:
+    case = bring(served, "mention", 1)[0]
+    page = sign_in(served, "owner")
+    page.goto(f"{served.url}/cases/desk/{case}/")
+    page.fill('[name="text"]', "@lead is this one of yours?")
+    page.get_by_role("button", name="Comment").click()
+    page.wait_for_load_state()
+    other = sign_in(served, "lead")
+    other.wait_for_selector("#mentions .tag")
+    other.goto(served.url + "/mentions/")
+    assert "is this one of yours?" in other.content()
+
+
+def test_somebody_out_of_office_gets_nothing(served: Served) -> None:
+    with served.program("second") as program:
+        away = program.post("/absences", json={"until": "2099-01-01T00:00:00Z"})
+        assert away.status_code in (200, 201), away.text
+    try:
+        bring(served, "away", 12)
+        with served.program("second") as program:
+            mine = program.get("/asks", params={"partnership": "desk", "limit": 200}).json()
+        assert [ask for ask in mine["items"] if ask["case"].startswith("away-")] == []
+    finally:
+        with served.program("second") as program:
+            program.delete("/absences")
+
+
+@pytest.mark.parametrize("wrong", ["<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "[x](javascript:window.hit=1)"])
+def test_scripts_in_a_case_never_run(served: Served, sign_in: Callable[..., Any], wrong: str) -> None:
+    name = f"script-{abs(hash(wrong)) % 10_000}"
+    with served.program("owner") as program:
+        case = {"case": name, "inputs": {"text": wrong, "note.md": f"# Hello\n{wrong}", wrong: {"deep": wrong}}}
+        assert program.post("/partnerships/desk/cases", json=case).status_code in (200, 201)
+    page = sign_in(served, "owner")
+    page.goto(f"{served.url}/cases/desk/{name}/")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.hit") is None
