@@ -66,7 +66,12 @@ class Served:
 
     def program(self, name: str) -> httpx.Client:
         """A client with this person's token."""
-        return httpx.Client(base_url=self.url + "/api/v1", headers={"authorization": f"Bearer {self.tokens[name]}"}, timeout=60)
+        return self.program_of(self.tokens[name])
+
+    def program_of(self, token: str) -> httpx.Client:
+        """A client with this token."""
+        headers = {"authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=self.url + "/api/v1", headers=headers, timeout=60)
 
     def kill(self) -> None:
         self.process.kill()

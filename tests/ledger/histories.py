@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from hypothesis import strategies as st
-from tests.ledger.sample import MONDAY, asked, contributed, erased, opened, settled
+from tests.ledger.sample import MONDAY, asked, contributed, erased, later, opened, settled
 
 from lichen.ledger import events as ev
 from lichen.ledger.sealed import Sealed, seal
@@ -13,6 +13,7 @@ from lichen.ledger.sealed import Sealed, seal
 Batch = tuple[list[ev.AnyEvent], list[Sealed]]
 STEPS = ("open", "open", "ask", "ask", "fail", "reply", "reply", "settle", "override", "outcome", "feedback")
 RARE = ("disagree", "resolve", "erase", "lane", "version", "charter", "learn", "partnership")
+TOGETHER = ("move", "move", "withdraw", "comment", "precedent", "access", "begin")
 
 
 class History:
@@ -140,6 +141,44 @@ class History:
     def learn(self) -> ev.AnyEvent:
         return ev.Learned(at=MONDAY, by="lichen", through=self.number)
 
+    def move(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.asks)):
+            return None
+        how, due = self.random.choice(["claimed", "escalated"]), self.random.choice([None, later(30)])
+        case, ask = found
+        return ev.AskMoved(
+            at=MONDAY, by="ada", ask=ask, case=case, partner="grace", previous="ada", how=how, due=due
+        )
+
+    def withdraw(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.replies)):
+            return None
+        case, made = found
+        return ev.ContributionWithdrawn(at=MONDAY, by="ada", contribution=made, case=case, partner="ada")
+
+    def comment(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.cases)):
+            return None
+        text = seal("look", salt=self.random.randbytes(16))
+        self.sealed.append(text)
+        self.seals.append(text.seal)
+        mentions = self.random.choice([(), ("grace",), ("grace", "ada")])
+        made = self._new("comment")
+        return ev.CommentMade(at=MONDAY, by="ada", comment=made, case=case, text=text.seal, mentions=mentions)
+
+    def precedent(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.settled)):
+            return None
+        retired = self.random.random() < 0.5
+        return ev.PrecedentSet(at=MONDAY, by="ada", precedent="precedent-1", case=case, retired=retired)
+
+    def access(self) -> ev.AnyEvent:
+        role = self.random.choice([None, "lead"])
+        return ev.AccessChanged(at=MONDAY, by="ada", person="grace", partnership="desk", role=role)
+
+    def begin(self) -> ev.AnyEvent:
+        return ev.LearningBegun(at=MONDAY, by="lichen")
+
     def partnership(self) -> ev.AnyEvent:
         made = self._new("partnership")
         return ev.PartnershipOpened(at=MONDAY, by="ada", partnership=made, name=made)
@@ -149,6 +188,6 @@ class History:
 def histories(draw: st.DrawFn) -> list[Batch]:
     """Batches of events that could have happened, cut anywhere."""
     history = History(draw(st.integers(0, 2**32)))
-    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE)), min_size=1, max_size=12)
+    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE, *TOGETHER)), min_size=1, max_size=12)
     made = [history.batch(each) for each in draw(st.lists(steps, min_size=1, max_size=8))]
     return [(events, sealed) for events, sealed in made if events]

@@ -45,9 +45,9 @@ def situation(
     estimates: Estimates, *, ai: float | None = 0.9, people: dict[str, str] | None = None, **parts: Any
 ) -> Situation:
     """A case on which the AI says `a`, and people say what they say; the belief follows the last one."""
-    case = CaseState(case="c", asked=list(people or {}))
+    case = CaseState(case="c", asked=tuple(people or ()))
     if ai is not None:
-        case.ai["m"] = opinion("m", "a", ai)
+        case.ai = {"m": opinion("m", "a", ai)}
         case.proposal = Proposal(answer="a", score=ai)
     case.people = {person: opinion(person, answer) for person, answer in (people or {}).items()}
     believed = "a" if not people else list(people.values())[-1]
@@ -69,7 +69,7 @@ def test_the_same_situation_gets_the_same_step(estimates: Estimates) -> None:
 
 def test_a_contribution_on_its_way_is_waited_for(estimates: Estimates) -> None:
     given = situation(estimates)
-    given.case.pending["ask"] = Pending("m", "answer")
+    given.case.pending = {"ask": Pending("m", "answer")}
     assert isinstance(next_step(given), Wait)
 
 

@@ -114,6 +114,16 @@ def _capacity(charter: Charter) -> Iterator[Problem]:
         yield Problem("capacity.cases_per_day", what, "Keep one of the two")
 
 
+def _service(charter: Charter) -> Iterator[Problem]:
+    service, people = charter.service, [partner.id for partner in charter.having("person")]
+    if service.escalate_to and service.escalate_to not in people:
+        what = f"names {shown(service.escalate_to)}, who is no partner with `role: person`"
+        yield Problem("service.escalate_to", what, perhaps(service.escalate_to, people))
+    if service.escalate_to and service.answer_within is None:
+        what = "is given, but without `answer_within` nothing is ever overdue"
+        yield Problem("service.escalate_to", what, "Add `answer_within` in minutes, or remove it")
+
+
 def _lists(charter: Charter) -> Iterator[Problem]:
     yield from _twice("context", [note.id for note in charter.context])
     yield from _twice("protected_attributes", charter.protected_attributes)
@@ -187,5 +197,6 @@ CHECKS: tuple[Check, ...] = (
     (frozenset({"partners", "four_eyes", "reviews"}), _four_eyes),
     (frozenset({"risk", "question"}), _high_stakes),
     (frozenset({"capacity"}), _capacity),
+    (frozenset({"service", "partners"}), _service),
     (frozenset({"context", "protected_attributes"}), _lists),
 )

@@ -177,6 +177,20 @@ class Capacity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     currency: Annotated[Line, Meta(description="What the two costs are counted in.")] = "minutes"
 
 
+class Service(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How soon people answer, and who is asked when it gets late."""
+
+    answer_within: Annotated[
+        Positive | None, Meta(description="Minutes within which a person answers what they are asked.")
+    ] = None
+    at_risk: Annotated[
+        Share, Meta(description="Share of that time before the end from which an ask counts as at risk.")
+    ] = 0.25
+    escalate_to: Annotated[
+        str, Meta(description="Id of the partner who is asked when an answer is overdue.")
+    ] = ""
+
+
 class Note(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A piece of shared context that people and AI both see and can cite by its id."""
 
@@ -204,6 +218,7 @@ class Charter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         tuple[Person, ...], Meta(description="People who answer for cases without working on them.")
     ] = ()
     capacity: Annotated[Capacity, Meta(description="People's time and what it costs.")] = Capacity()
+    service: Annotated[Service, Meta(description="How soon people answer.")] = Service()
     owner: Annotated[str, Meta(description="Id of the person who owns the partnership.")] = ""
     answers_for_errors: Annotated[str, Meta(description="Id of the person who answers for errors.")] = ""
     context: Annotated[tuple[Note, ...], Meta(description="What every partner should know.")] = ()

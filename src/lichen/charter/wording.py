@@ -40,8 +40,11 @@ _NOUNS = {
     "capacity.cost_of_error": "The cost of an error",
     "capacity.cost_of_minute": "The cost of a minute",
     "capacity.currency": "The currency of the costs",
+    "service.answer_within": "The minutes within which a person answers",
+    "service.at_risk": "The share of that time from which an ask counts as at risk",
+    "service.escalate_to": "The person who is asked when an answer is overdue",
 }
-_SHARES = {"risk.bound", "risk.confidence", "risk.audit_share", "human_first"}
+_SHARES = {"risk.bound", "risk.confidence", "risk.audit_share", "human_first", "service.at_risk"}
 _MEMBERS = {
     "partners": "partner",
     "people": "person",

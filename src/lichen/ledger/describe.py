@@ -13,6 +13,8 @@ from lichen.ledger.events import AnyEvent, Event
 from lichen.ledger.projections import kind_of
 from lichen.types import Lane, Role
 
+_SETS = ("Stage", "Wanted", "Move", "Basis", "Failure", "TruthSource")
+
 _HEAD = """# Events
 
 Everything that happens is an entry on the ledger: one event of one of these kinds. This page is written from
@@ -55,11 +57,10 @@ def _table(event: type[msgspec.Struct], without: tuple[str, ...]) -> str:
 
 
 def _closed_sets() -> str:
-    sets = (Role, Lane, events.Stage, events.Wanted, events.Basis, events.Failure, events.TruthSource)
-    names = ("Role", "Lane", "Stage", "Wanted", "Basis", "Failure", "TruthSource")
+    sets = {"Role": Role, "Lane": Lane} | {name: getattr(events, name) for name in _SETS}
     rows = [
         f"| `{name}` | {', '.join(f'`{each}`' for each in get_args(values))} |\n"
-        for name, values in zip(names, sets, strict=True)
+        for name, values in sets.items()
     ]
     return "\n## Closed sets\n\n| name | one of |\n|---|---|\n" + "".join(rows)
 

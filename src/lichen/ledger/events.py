@@ -18,6 +18,7 @@ from lichen.types import Answer, AskId, CaseId, ContributionId, Lane, PartnerId,
 Seal = str
 Stage = Literal["blind", "informed", "second_look"]
 Wanted = Literal["answer", "second_look", "audit", "adjudication"]
+Move = Literal["claimed", "reassigned", "delegated", "escalated", "undone"]
 Failure = Literal["timeout", "error", "malformed", "declined", "off"]
 Basis = Literal["certificate", "belief", "person", "adjudication"]
 TruthSource = Literal["outcome", "adjudication"]
@@ -58,6 +59,7 @@ class AskMade(Event, frozen=True, kw_only=True, tag="ask_made.1"):
     """One partner is asked for one contribution; `propensity` is the probability of this choice of partner.
 
     `blind` says whether they answer before seeing the AI's proposal, `blind_chance` how likely that was.
+    `value` is the expected gain in accuracy, `confidence` how sure the belief was when the ask was made.
     """
 
     ask: AskId
@@ -69,6 +71,19 @@ class AskMade(Event, frozen=True, kw_only=True, tag="ask_made.1"):
     blind_chance: float = 1.0
     propensity: float = 1.0
     value: float | None = None
+    confidence: float | None = None
+    due: datetime | None = None
+
+
+class AskMoved(Event, frozen=True, kw_only=True, tag="ask_moved.1"):
+    """An open ask went from one person to another, and why; what is asked and shown stays as it was."""
+
+    ask: AskId
+    case: CaseId
+    partner: PartnerId
+    previous: PartnerId
+    how: Move
+    why: str = ""
     due: datetime | None = None
 
 
@@ -104,6 +119,14 @@ class ContributionMade(Event, frozen=True, kw_only=True, tag="contribution_made.
     unsure_of: Seal | None = None
     seconds: float | None = None
     shadow: bool = False
+
+
+class ContributionWithdrawn(Event, frozen=True, kw_only=True, tag="contribution_withdrawn.1"):
+    """A person took back their own answer before anything followed from it."""
+
+    contribution: ContributionId
+    case: CaseId
+    partner: PartnerId
 
 
 class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
@@ -169,6 +192,36 @@ class DisagreementResolved(Event, frozen=True, kw_only=True, tag="disagreement_r
     reason: Seal | None = None
 
 
+class PrecedentSet(Event, frozen=True, kw_only=True, tag="precedent_set.1"):
+    """A settled case others can cite, with what it teaches; `retired` takes it back."""
+
+    precedent: str
+    case: CaseId
+    title: Seal | None = None
+    retired: bool = False
+
+
+class CommentMade(Event, frozen=True, kw_only=True, tag="comment_made.1"):
+    """A remark on a case; each person in `mentions` is told."""
+
+    comment: str
+    case: CaseId
+    text: Seal
+    mentions: tuple[PartnerId, ...] = ()
+
+
+class AccessChanged(Event, frozen=True, kw_only=True, tag="access_changed.1"):
+    """Somebody's role in a partnership from here on (None: no access); stands on the workspace's chain."""
+
+    person: str
+    partnership: PartnershipId | None = None
+    role: str | None = None
+
+
+class LearningBegun(Event, frozen=True, kw_only=True, tag="learning_begun.1"):
+    """What is known at this entry is what the next fit learns from; the fit itself runs beside the work."""
+
+
 class Learned(Event, frozen=True, kw_only=True, tag="learned.1"):
     """The estimates were fitted anew on everything known through entry `through` of this chain."""
 
@@ -207,14 +260,20 @@ AnyEvent = (
     | CharterAdopted
     | CaseOpened
     | AskMade
+    | AskMoved
     | AskFailed
     | ContributionMade
+    | ContributionWithdrawn
     | CaseSettled
     | SettlementOverridden
     | OutcomeRecorded
     | FeedbackGiven
     | DisagreementOpened
     | DisagreementResolved
+    | PrecedentSet
+    | CommentMade
+    | AccessChanged
+    | LearningBegun
     | Learned
     | VersionPromoted
     | LaneChanged

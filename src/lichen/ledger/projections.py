@@ -9,6 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple, cast
 
+from lichen.ledger.bulk import FEWEST, rows_of
 from lichen.ledger.canonical import encode
 from lichen.ledger.events import AnyEvent
 from lichen.ledger.statements import Dialect, Statement, parse, text
@@ -24,6 +25,10 @@ TABLES: dict[str, str] = {
     "contributions": "chain, case_id, contribution",
     "feedback": "chain, case_id, feedback",
     "disagreements": "chain, disagreement",
+    "comments": "chain, case_id, comment",
+    "mentions": "chain, person, seq",
+    "precedents": "chain, precedent, seq",
+    "access": "chain, seq",
     "lanes": "chain, seq",
     "versions": "chain, seq",
     "erasures": "seal, chain, seq",
@@ -31,7 +36,7 @@ TABLES: dict[str, str] = {
 """Every projection with its key: what `rebuild` empties and fills again."""
 
 JSON_COLUMNS = frozenset(
-    {"answer", "settled_answer", "truth", "distribution", "positions", "charter", "changes"}
+    {"answer", "settled_answer", "truth", "distribution", "positions", "charter", "changes", "mentions"}
 )
 """What the projections hold as JSON text: answers may be words or numbers, the rest has parts."""
 
@@ -73,14 +78,23 @@ def projections(dialect: Dialect) -> tuple[Projection, ...]:
 
 def changes(
     dialect: Dialect, chain: int, events: Iterable[Numbered]
-) -> Iterator[tuple[Statement, list[Row]]]:
+) -> Iterator[tuple[Statement, Sequence[Row]]]:
     """The statements that bring the projections up to date with `events`, each with its rows."""
     by_type: dict[type, list[Numbered]] = {}
     for numbered in events:
         by_type.setdefault(type(numbered[1]), []).append(numbered)
     for event, projection in _plan(dialect, frozenset(by_type)):
-        if rows := projection.rows(chain, by_type[event]):
+        alike = by_type[event]
+        if len(alike) >= FEWEST and _plain_insert(projection):
+            yield rows_of(dialect, projection.statement, _CONVERT, chain, alike)
+        elif rows := projection.rows(chain, alike):
             yield projection.statement, rows
+
+
+def _plain_insert(projection: Projection) -> bool:
+    """Whether every event of the kind adds one row."""
+    statement = projection.statement
+    return statement.name == projection.kind and statement.sql.startswith("INSERT")
 
 
 @cache
@@ -101,7 +115,7 @@ def _compiled(heading_and_sql: Statement) -> Projection:
 def _row_maker(
     names: tuple[str, ...], when: str | None, each: str | None, item: str | None
 ) -> Callable[[int, Iterable[Numbered]], list[Row]]:
-    make = _maker(tuple(each if name == item and each else name for name in names))
+    make = _maker(tuple(each if name == item and each else name for name in names), raw=each)
     if each is not None:
         place = names.index(str(item))
         return lambda chain, events: [
@@ -117,12 +131,19 @@ def _row_maker(
     return lambda chain, events: [make(chain, seq, event) for seq, event in events]
 
 
-def _maker(names: tuple[str, ...]) -> Callable[[int, int, AnyEvent], list[object]]:
-    """One row in the order of `names`: all fields read in one call, then the few put right that need it."""
+def _maker(
+    names: tuple[str, ...], *, raw: str | None = None
+) -> Callable[[int, int, AnyEvent], list[object]]:
+    """One row in the order of `names`: all fields read in one call, then the few put right that need it.
+
+    The field called `raw` stays as it is.
+    """
     read = attrgetter(*("by" if name in ("chain", "seq") else name for name in names), "by")
     chains = [place for place, name in enumerate(names) if name == "chain"]
     seqs = [place for place, name in enumerate(names) if name == "seq"]
-    converted = [(place, _CONVERT[name]) for place, name in enumerate(names) if name in _CONVERT]
+    converted = [
+        (place, _CONVERT[name]) for place, name in enumerate(names) if name in _CONVERT and name != raw
+    ]
 
     def make(chain: int, seq: int, event: AnyEvent) -> list[object]:
         values = list(read(event))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 
 import msgspec
 
@@ -55,7 +56,7 @@ def opened(content: bytes) -> object:
     return msgspec.json.decode(content)
 
 
-_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail")
+_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title")
 
 
 @cache
@@ -65,10 +66,12 @@ def _fields(event: type[msgspec.Struct]) -> tuple[str, ...]:
 
 def seals_of(events: Iterable[AnyEvent]) -> Iterator[str]:
     """Every seal the events refer to; those that record an erasure refer to none."""
+    by_type: dict[type[AnyEvent], list[AnyEvent]] = {}
     for event in events:
-        for field in _fields(type(event)):
-            if found := getattr(event, field):
-                yield found
+        by_type.setdefault(type(event), []).append(event)
+    for kind, alike in by_type.items():
+        for field in _fields(kind):
+            yield from filter(None, map(attrgetter(field), alike))
 
 
 def stored(connector: Connector, seals: Sequence[str]) -> list[Sealed]:

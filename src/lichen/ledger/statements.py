@@ -44,7 +44,7 @@ def _bound(sql: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
 @cache
 def named(dialect: Dialect) -> dict[str, Statement]:
     """Every named statement of a dialect; a dialect's own file takes the place of a shared statement."""
-    sources = ["ledger.sql", "queries.sql", f"{dialect}/statements.sql"]
+    sources = ["ledger.sql", "queries.sql", "inbox.sql", f"{dialect}/statements.sql"]
     return {each.name: each for source in sources for each in parse(text(source), dialect)}
 
 

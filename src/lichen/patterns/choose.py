@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from lichen.ledger.events import Wanted
 from lichen.patterns.step import Ask, Situation, Wait
+from lichen.patterns.why import Why
 from lichen.types import PartnerId
 
 ENOUGH_KNOWN = 50
@@ -16,22 +17,25 @@ ANYONE = 0.2
 """The share of asks that go to anyone available, so that everybody's skill stays known."""
 
 
-def ask_somebody(situation: Situation, wanted: Wanted, why: str) -> Ask | Wait:
+def ask_somebody(situation: Situation, wanted: Wanted, why: Why) -> Ask | Wait:
     """An ask to one of the people who have not been asked on this case, or a wait if there is none."""
     candidates = fresh_people(situation)
     if not candidates:
-        return Wait(f"{why}; nobody is available")
+        return Wait(f"{why.seen}; nobody is available")
+    belief = situation.belief
     blind_chance = _blind_chance(situation, wanted)
     shares = _shares(situation, candidates, wanted)
     at = min(bisect_right(list(accumulate(shares)), situation.chance.person), len(candidates) - 1)
+    blind = situation.chance.blind < blind_chance
     return Ask(
         partner=candidates[at],
         wanted=wanted,
-        why=why,
-        blind=situation.chance.blind < blind_chance,
+        why=why.said(blind=blind),
+        blind=blind,
         blind_chance=blind_chance,
         propensity=shares[at],
-        value=None if situation.belief is None else situation.belief.value,
+        value=None if belief is None else belief.value,
+        confidence=None if belief is None else belief.confidence,
     )
 
 

@@ -49,7 +49,8 @@ class Situation(NamedTuple):
 class Ask:
     """Ask this person; `propensity` is the probability with which exactly this person was chosen.
 
-    `blind_chance` is the probability with which they are asked to answer before seeing the AI's proposal.
+    `blind_chance` is the probability with which they are asked to answer before seeing the AI's proposal;
+    `confidence` is how sure the belief is now.
     """
 
     partner: PartnerId
@@ -59,6 +60,7 @@ class Ask:
     blind_chance: float = 1.0
     propensity: float = 1.0
     value: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ it worth a partner's time? Rules come first and are code.
 from __future__ import annotations
 
 from lichen.estimates.resolve import differs
+from lichen.ledger.events import Wanted
+from lichen.patterns import why
 from lichen.patterns.choose import ask_somebody, fresh_people
 from lichen.patterns.last_word import contradiction, last_word
 from lichen.patterns.step import Settle, Situation, Step, Wait
+from lichen.patterns.why import Why
 from lichen.types import Answer
 
 
@@ -31,9 +34,9 @@ def _after_settlement(situation: Situation) -> Step:
     case = situation.case
     if case.settlement is not None and case.settlement.audited and case.truth is None:
         if not case.people:
-            return ask_somebody(situation, "audit", "random audit of the AI-only lane")
+            return ask_somebody(situation, "audit", why.AUDIT)
         if differs(situation.estimates, case) and _room(situation):
-            return ask_somebody(situation, "adjudication", "an audit differs from the AI's answer")
+            return ask_somebody(situation, "adjudication", why.AUDIT_DIFFERS)
     return Wait("settled")
 
 
@@ -60,16 +63,16 @@ def _alone(situation: Situation) -> Settle:
     )
 
 
-def _why_a_person(situation: Situation) -> str:
+def _why_a_person(situation: Situation) -> Why:
     case = situation.case
     rule = situation.rule(case.proposal.answer if case.proposal else None)
     if rule is not None:
-        return rule
+        return why.high_stakes(situation, rule)
     if case.spoken is None:
-        return "the AI has nothing to say on this case"
+        return why.NOTHING_SAID
     if situation.estimates.threshold is None:
-        return "no certificate is open yet"
-    return "the AI is less sure than its certificate asks for"
+        return why.NO_CERTIFICATE
+    return why.unsure(situation)
 
 
 def _with_people(situation: Situation) -> Step:
@@ -78,13 +81,13 @@ def _with_people(situation: Situation) -> Step:
     if missing is not None:
         return ask_somebody(situation, "answer", missing)
     if _room(situation) and fresh_people(situation):
-        reason = _reason_for_another(situation, answer)
-        if reason is not None:
-            return ask_somebody(situation, "adjudication" if "differ" in reason else "answer", reason)
+        another = _reason_for_another(situation, answer)
+        if another is not None:
+            return ask_somebody(situation, *another)
     return _settle(situation, answer)
 
 
-def _decision_missing(situation: Situation, answer: Answer) -> str | None:
+def _decision_missing(situation: Situation, answer: Answer) -> Why | None:
     """Why this answer may not settle yet, or None: a high-stakes answer is a person's own decision."""
     case, estimates = situation.case, situation.estimates
     rule = situation.rule(answer)
@@ -92,16 +95,16 @@ def _decision_missing(situation: Situation, answer: Answer) -> str | None:
         return None
     givers = sum(estimates.same(opinion.answer, answer) for opinion in case.people.values())
     needed = 2 if estimates.agreed.four_eyes else 1
-    return None if givers >= needed else rule
+    return None if givers >= needed else why.second_person(situation, rule)
 
 
-def _reason_for_another(situation: Situation, answer: Answer) -> str | None:
+def _reason_for_another(situation: Situation, answer: Answer) -> tuple[Wanted, Why] | None:
     if differs(situation.estimates, situation.case) and not situation.estimates.agreed.outcomes_follow:
-        return "the blind answer and the AI differ"
+        return "adjudication", why.DIFFERENCE
     if contradiction(situation, answer):
-        return "what is known so far contradicts the answer: partners differ"
+        return "adjudication", why.CONTRADICTED
     if _worth_another(situation):
-        return "another opinion is worth its minutes"
+        return "answer", why.WORTH_IT
     return None
 
 

@@ -54,6 +54,24 @@ SELECT s.body FROM snapshots s JOIN chains c ON c.id = s.chain WHERE c.name = :n
 INSERT INTO snapshots (chain, body) SELECT id, :body FROM chains WHERE name = :name
 ON CONFLICT (chain) DO UPDATE SET body = excluded.body
 
+-- name: fit
+SELECT f.body FROM fits f JOIN chains c ON c.id = f.chain WHERE c.name = :name AND f.seq = :seq
+
+-- name: fit_keep
+INSERT INTO fits (chain, seq, body) SELECT id, :seq, :body FROM chains WHERE name = :name
+ON CONFLICT (chain, seq) DO NOTHING
+
+-- name: fits_drop
+DELETE FROM fits WHERE chain = (SELECT id FROM chains WHERE name = :name) AND seq < (
+    SELECT MIN(seq) FROM (
+        SELECT seq FROM fits WHERE chain = (SELECT id FROM chains WHERE name = :name) ORDER BY seq DESC LIMIT 20
+    ) AS latest
+)
+
+-- name: cases_known
+SELECT case_id FROM cases WHERE chain = (SELECT id FROM chains WHERE name = :name)
+    AND case_id IN (SELECT given.value FROM json_each(:cases) AS given) LIMIT 1
+
 -- name: checkpoint_last
 SELECT number, body FROM checkpoints ORDER BY number DESC LIMIT 1
 

@@ -2,7 +2,7 @@
 -- where it stands, every other parameter is a field of the event. `each FIELD as NAME` runs the statement once per
 -- item; `when FIELD` leaves out events without it. Within one batch the statements run in the order of this file, each
 -- over all its events in order. That gives the same tables as running them event by event because statements of
--- different kinds never write the same column: keep it so.
+-- different kinds never write the same column, except to add to it or take from it: keep it so.
 
 -- project: partnership_opened.1
 INSERT INTO partnerships (partnership, name, opened_by, opened_at, seq) VALUES (:partnership, :name, :by, :at, :seq)
@@ -16,10 +16,18 @@ INSERT INTO cases (chain, case_id, opened_seq, opened_by, opened_at, inputs, att
 VALUES (:chain, :case, :seq, :by, :at, :inputs, :attributes, :high_stakes)
 
 -- project: ask_made.1
-INSERT INTO asks (chain, case_id, ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
-    made_by, made_at)
-VALUES (:chain, :case, :ask, :seq, :partner, :wanted, :why, :blind, :blind_chance, :propensity, :value, :due,
-    :by, :at)
+INSERT INTO asks (chain, case_id, ask, seq, partner, wanted, why, blind, blind_chance, propensity, value,
+    confidence, due, made_by, made_at)
+VALUES (:chain, :case, :ask, :seq, :partner, :wanted, :why, :blind, :blind_chance, :propensity, :value,
+    :confidence, :due, :by, :at)
+
+-- project: ask_made.1
+UPDATE cases SET asks_open = asks_open + 1 WHERE chain = :chain AND case_id = :case
+
+-- project: ask_moved.1
+UPDATE asks SET partner = :partner, moved_seq = :seq, moved_how = :how, due = COALESCE(:due, due),
+    escalated_seq = CASE WHEN :how = 'escalated' THEN :seq ELSE escalated_seq END
+WHERE chain = :chain AND case_id = :case AND ask = :ask
 
 -- project: contribution_made.1
 INSERT INTO contributions (chain, case_id, contribution, seq, partner, role, answer, ask, version, stage,
@@ -30,9 +38,26 @@ VALUES (:chain, :case, :contribution, :seq, :partner, :role, :answer, :ask, :ver
 -- project: contribution_made.1 when ask
 UPDATE asks SET answered_seq = :seq, answered_at = :at WHERE chain = :chain AND case_id = :case AND ask = :ask
 
+-- project: contribution_made.1 when ask
+UPDATE cases SET asks_open = asks_open - 1 WHERE chain = :chain AND case_id = :case
+
+-- project: contribution_made.1 when ask
+DELETE FROM leases WHERE chain = :chain AND case_id = :case AND ask = :ask
+
+-- project: contribution_withdrawn.1
+UPDATE contributions SET withdrawn_seq = :seq
+WHERE chain = :chain AND case_id = :case AND contribution = :contribution
+
+-- Whoever had it no longer works on it.
+-- project: ask_moved.1
+DELETE FROM leases WHERE chain = :chain AND case_id = :case AND ask = :ask AND person = :previous
+
 -- project: ask_failed.1
 UPDATE asks SET failed_seq = :seq, failed_at = :at, failure = :failure, detail = :detail
 WHERE chain = :chain AND case_id = :case AND ask = :ask
+
+-- project: ask_failed.1
+UPDATE cases SET asks_open = asks_open - 1 WHERE chain = :chain AND case_id = :case
 
 -- project: case_settled.1
 UPDATE cases SET answer = :answer, lane = :lane, basis = :basis, confidence = :confidence, threshold = :threshold,
@@ -60,6 +85,22 @@ VALUES (:chain, :disagreement, :case, :seq, :positions, :at)
 UPDATE disagreements SET answer = :answer, reason = :reason, resolved_seq = :seq, resolved_by = :by, resolved_at = :at
 WHERE chain = :chain AND disagreement = :disagreement
 
+-- project: precedent_set.1
+INSERT INTO precedents (chain, precedent, seq, case_id, title, retired, set_by, set_at)
+VALUES (:chain, :precedent, :seq, :case, :title, :retired, :by, :at)
+
+-- project: comment_made.1
+INSERT INTO comments (chain, case_id, comment, seq, text, mentions, made_by, made_at)
+VALUES (:chain, :case, :comment, :seq, :text, :mentions, :by, :at)
+
+-- project: comment_made.1 each mentions as person
+INSERT INTO mentions (chain, person, seq, case_id, comment, text, made_by, made_at)
+VALUES (:chain, :person, :seq, :case, :comment, :text, :by, :at)
+
+-- project: access_changed.1
+INSERT INTO access (chain, seq, person, partnership, role, changed_by, changed_at)
+VALUES (:chain, :seq, :person, :partnership, :role, :by, :at)
+
 -- project: version_promoted.1
 INSERT INTO versions (chain, seq, partner, version, previous, wins, losses, p_value, promoted_at)
 VALUES (:chain, :seq, :partner, :version, :previous, :wins, :losses, :p_value, :at)
@@ -74,3 +115,7 @@ VALUES (:seal, :chain, :seq, :case, :reason, :by, :at)
 
 -- project: personal_data_erased.1 each seals as seal
 DELETE FROM sealed WHERE seal = :seal AND chain = :chain
+
+-- What lists and the search show of erased content goes with it; last, so that whoever writes it now is waited for.
+-- project: personal_data_erased.1 each seals as seal
+DELETE FROM previews WHERE seal = :seal AND chain = :chain

@@ -69,22 +69,22 @@ SELECT lane, COUNT(*) AS cases FROM cases
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND settled_seq IS NOT NULL GROUP BY lane ORDER BY lane
 
 -- name: asks_of_partner
-SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
-    made_by, made_at FROM asks
+SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, confidence, due,
+    made_by, made_at, moved_seq, moved_how FROM asks
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND partner = :partner
     AND answered_seq IS NULL AND failed_seq IS NULL AND seq > :after
 ORDER BY seq LIMIT :limit
 
 -- name: asks_of_case
-SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, due,
-    made_by, made_at,
+SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, confidence, due,
+    made_by, made_at, moved_seq, moved_how, escalated_seq,
     CASE WHEN answered_seq IS NOT NULL THEN 'answered' WHEN failed_seq IS NOT NULL THEN 'failed' ELSE 'open' END
         AS status, answered_seq, answered_at, failed_seq, failed_at, failure, detail
 FROM asks WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
 
 -- name: contributions_of_case
 SELECT case_id AS "case", contribution, seq, partner, role, answer, ask, version, stage, distribution, spread,
-    confidence, reasons, unsure_of, seconds, shadow, made_at
+    confidence, reasons, unsure_of, seconds, shadow, made_at, withdrawn_seq
 FROM contributions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
 
 -- name: feedback_of_case
@@ -100,6 +100,55 @@ FROM disagreements WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND
 SELECT case_id AS "case", disagreement, opened_seq, positions, opened_at FROM disagreements
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND resolved_seq IS NULL AND opened_seq > :after
 ORDER BY opened_seq LIMIT :limit
+
+-- name: disagreements
+SELECT case_id AS "case", disagreement, opened_seq, positions, opened_at, answer, reason, resolved_seq, resolved_by,
+    resolved_at
+FROM disagreements WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND opened_seq > :after
+ORDER BY opened_seq LIMIT :limit
+
+-- name: disagreement
+SELECT case_id AS "case", disagreement, opened_seq, positions, opened_at, answer, reason, resolved_seq, resolved_by,
+    resolved_at
+FROM disagreements WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND disagreement = :disagreement
+
+-- name: comments_of_case
+SELECT case_id AS "case", comment, seq, text, mentions, made_by, made_at
+FROM comments WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: mentions_of_person
+SELECT case_id AS "case", comment, seq, text, made_by, made_at FROM mentions
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND person = :person AND seq > :after
+ORDER BY seq LIMIT :limit
+
+-- name: precedents
+SELECT p.case_id AS "case", p.precedent, p.seq, p.title, p.set_by, p.set_at FROM precedents p
+WHERE p.chain = (SELECT id FROM chains WHERE name = :chain) AND p.seq > :after AND NOT p.retired
+    AND NOT EXISTS (SELECT 1 FROM precedents n WHERE n.chain = p.chain AND n.precedent = p.precedent AND n.seq > p.seq)
+ORDER BY p.seq LIMIT :limit
+
+-- name: precedents_of_case
+SELECT p.case_id AS "case", p.precedent, p.seq, p.title, p.set_by, p.set_at FROM precedents p
+WHERE p.chain = (SELECT id FROM chains WHERE name = :chain) AND p.case_id = :case AND NOT p.retired
+    AND NOT EXISTS (SELECT 1 FROM precedents n WHERE n.chain = p.chain AND n.precedent = p.precedent AND n.seq > p.seq)
+ORDER BY p.seq
+
+-- name: access_of_partnership
+SELECT a.person, a.role, a.seq, a.changed_by, a.changed_at FROM access a
+WHERE a.partnership = :partnership AND NOT EXISTS (
+    SELECT 1 FROM access n WHERE n.partnership = a.partnership AND n.person = a.person AND n.seq > a.seq)
+ORDER BY a.person
+
+-- name: access_of_person
+SELECT a.partnership, a.role, a.seq, a.changed_by, a.changed_at FROM access a
+WHERE a.person = :person AND NOT EXISTS (
+    SELECT 1 FROM access n WHERE n.person = a.person AND n.partnership IS NOT DISTINCT FROM a.partnership
+        AND n.seq > a.seq)
+ORDER BY a.partnership
+
+-- name: access_history
+SELECT person, partnership, role, seq, changed_by, changed_at FROM access
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
 
 -- name: lane
 SELECT seq, threshold, evidence, upper, changed_at FROM lanes

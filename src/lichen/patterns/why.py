@@ -1,0 +1,69 @@
+"""Why a case goes to somebody, in words: one wording for those who may see everything, one for the blind."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lichen.patterns.step import Situation
+
+CLOSE = 0.5
+"""A second answer at least half as likely as the first is one the AI is torn to."""
+
+
+class Why(NamedTuple):
+    """The same reason twice: `seen` may speak of the AI's answer and how sure it is, `blind` does not."""
+
+    seen: str
+    blind: str
+
+    def said(self, *, blind: bool) -> str:
+        """The wording for somebody who answers blind, or not."""
+        return self.blind if blind else self.seen
+
+
+def plainly(text: str) -> Why:
+    """A reason that gives nothing away."""
+    return Why(text, text)
+
+
+NEEDED = "a person's answer is needed"
+SECOND_PERSON = "a second person is needed before this settles"
+AUDIT = plainly("random audit")
+NOTHING_SAID = plainly("the AI has nothing to say on this case")
+NO_CERTIFICATE = plainly("no certificate is open yet")
+WORTH_IT = plainly("another opinion is worth its minutes")
+DIFFERENCE = plainly("second opinion on a disagreement")
+AUDIT_DIFFERS = Why("second opinion on a disagreement: an audit differs from the AI", DIFFERENCE.blind)
+CONTRADICTED = Why("second opinion on a disagreement: what is known contradicts the answer", DIFFERENCE.blind)
+
+_PLAIN = (AUDIT, NOTHING_SAID, NO_CERTIFICATE, WORTH_IT, DIFFERENCE)
+BLIND = frozenset({NEEDED, SECOND_PERSON, *(each.blind for each in _PLAIN)})
+"""Every wording for the blind that takes no word from a charter."""
+
+HIGH_STAKES = "high stakes: "
+
+
+def high_stakes(situation: Situation, rule: str) -> Why:
+    """High stakes; the blind read the rule only if it holds whatever the answer is."""
+    known = situation.rule(None)
+    return Why(_shortened(rule), NEEDED if known is None else _shortened(known))
+
+
+def second_person(situation: Situation, rule: str) -> Why:
+    """High stakes again, once somebody has answered."""
+    known = situation.rule(None)
+    return Why(_shortened(rule), SECOND_PERSON if known is None else _shortened(known))
+
+
+def unsure(situation: Situation) -> Why:
+    """What the AI wavers between, if there are two, and else that it is not sure enough."""
+    belief = situation.belief
+    if belief is not None and len(belief.codes) > 1:
+        first, second = sorted(belief.codes, key=lambda label: -belief.shares[belief.codes[label]])[:2]
+        if belief.shares[belief.codes[second]] >= CLOSE * belief.shares[belief.codes[first]]:
+            return Why(f"AI unsure between {first} and {second}", NEEDED)
+    return Why("the AI is less sure than its certificate asks for", NEEDED)
+
+
+def _shortened(rule: str) -> str:
+    return HIGH_STAKES + rule.removeprefix("A person decides this case: ").rstrip(".")
