@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from lichen.types import PartnerId, PartnershipId
 
 
 class Workspace:
-    """Partnerships that share one ledger.
+    """Partnerships that share one ledger. Threads may share a workspace: each partnership is held once.
 
     >>> import tempfile, lichen
     >>> from lichen.charter.template import write
@@ -32,6 +33,7 @@ class Workspace:
         self.ledger = ledger
         self.source = source or Source()
         self._open: dict[str, Partnership] = {}
+        self._opening = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -51,12 +53,18 @@ class Workspace:
 
     def partnership(self, id: str) -> Partnership:
         """The partnership with this id; raises `NotFound` with the ids there are."""
-        if id not in self._open:
-            if not self.ledger.head(id):
-                known = ", ".join(self.partnerships()) or "none yet"
-                raise NotFound(f"There is no partnership `{id}` here. There are: {known}.")
-            self._open[id] = Partnership(self.ledger, PartnershipId(id), self.source)
-        return self._open[id]
+        held = self._open.get(id)
+        if held is not None:
+            return held
+        if not self.ledger.head(id):
+            known = ", ".join(self.partnerships()) or "none yet"
+            raise NotFound(f"There is no partnership `{id}` here. There are: {known}.")
+        return self._hold(Partnership(self.ledger, PartnershipId(id), self.source))
+
+    def _hold(self, partnership: Partnership) -> Partnership:
+        """The one object for this partnership: whoever comes second gets the first one's."""
+        with self._opening:
+            return self._open.setdefault(partnership.id, partnership)
 
     def open_partnership(self, charter: Charter | str | Path, *, by: str | None = None) -> Partnership:
         """A new partnership under this charter (a YAML text or file will do), opened by its owner.
@@ -66,8 +74,7 @@ class Workspace:
         agreed = charter if isinstance(charter, Charter) else load(charter)
         opener = PartnerId(by or agreed.owner)
         partnership = open_partnership(self.ledger, agreed, by=opener, source=self.source)
-        self._open[agreed.partnership] = partnership
-        return partnership
+        return self._hold(partnership)
 
     def enter(self, charter: Charter | str | Path) -> Partnership:
         """The partnership this charter is for: the one that is there, or a new one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import LICHEN
+from lichen.estimates.belief import believe
 from lichen.ledger.events import AskMade
 from lichen.patterns.step import Ask
 from lichen.types import AskId, CaseId, PartnerId
@@ -13,7 +14,7 @@ from lichen.types import AskId, CaseId, PartnerId
 def write_ask(
     partnership: Partnership, draft: Draft, case: CaseId, step: Ask, *, by: PartnerId = LICHEN
 ) -> None:
-    """Put the ask on record; the case waits for it from here on."""
+    """Put the ask on record, with how sure the belief is now; the case waits for it from here on."""
     draft.add(
         AskMade(
             at=draft.now,
@@ -27,5 +28,12 @@ def write_ask(
             blind_chance=step.blind_chance,
             propensity=step.propensity,
             value=step.value,
+            confidence=_confidence(draft, case) if step.confidence is None else step.confidence,
+            due=partnership.due_of(draft.estimates.agreed, draft.now, step),
         )
     )
+
+
+def _confidence(draft: Draft, case: CaseId) -> float | None:
+    belief = believe(draft.estimates, draft.case(case))
+    return None if belief is None else belief.confidence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lichen.actions.advance import advance
 from lichen.actions.answers import check_amount, check_answer, check_distribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
-from lichen.charter.schema import Partner
 from lichen.errors import Conflict, NotAllowed
 from lichen.estimates.case import CaseState
 from lichen.ledger import events as ev
@@ -40,14 +40,22 @@ class Contribution:
 
 
 def contribute(
-    partnership: Partnership, case: CaseId, contribution: Contribution, *, key: str | None = None
+    partnership: Partnership,
+    case: CaseId,
+    contribution: Contribution,
+    *,
+    key: str | None = None,
+    hold: bool = False,
 ) -> ContributionId:
     """The id of the contribution; the case has moved on as far as it could.
+
+    With `hold` the answer is on record, but the case stays where it is until `resume`, or until anything
+    else moves it on: so long its author can `withdraw` it.
 
     Raises `NotFound` for an unknown case, `NotAllowed` for somebody who was not asked, `InputRefused` for
     an answer that is not one to this question, `Conflict` for an ask that was answered before.
     """
-    return contribute_all(partnership, [(case, contribution)], key=key)[0]
+    return contribute_all(partnership, [(case, contribution)], key=key, hold=hold)[0]
 
 
 def contribute_all(
@@ -55,23 +63,58 @@ def contribute_all(
     contributions: Sequence[tuple[CaseId, Contribution]],
     *,
     key: str | None = None,
+    hold: bool = False,
 ) -> list[ContributionId]:
     """The ids of contributions on several cases, in order, all in one transaction."""
 
     def act(draft: Draft) -> None:
         for case, contribution in contributions:
-            write_contribution(partnership, draft, case, contribution)
-            if not contribution.shadow:
+            _check_ask(draft.case(case), contribution)
+        # What is wrong is best found before anything is written: then nothing has to be read again.
+        fits = [checked(draft, contribution) for _, contribution in contributions]
+        for (case, contribution), fit in zip(contributions, fits, strict=True):
+            write_contribution(partnership, draft, case, contribution, fit)
+            if not contribution.shadow and not hold:
                 advance(partnership, draft, draft.case(case))
 
     events = partnership.perform(act, key=key, request=("contribute", list(contributions)))
     return [event.contribution for event in events if isinstance(event, ev.ContributionMade)]
 
 
-def write_contribution(partnership: Partnership, draft: Draft, case: CaseId, said: Contribution) -> None:
-    """Check the contribution and write it down, without moving the case on."""
-    state, charter = draft.case(case), draft.estimates.agreed
-    partner = _partner(draft, said.by)
+class Checked(NamedTuple):
+    """What a contribution says, each part in its proper type."""
+
+    role: Role
+    answer: Answer
+    distribution: tuple[float, ...] | None
+    spread: float | None
+    confidence: float | None
+    seconds: float | None
+
+
+def checked(draft: Draft, said: Contribution) -> Checked:
+    """What is said, if a partner says it and it fits the question; raises what `contribute` raises."""
+    question, partner = draft.estimates.agreed.question, draft.partner(said.by)
+    if partner is None:
+        raise NotAllowed(
+            f"`{said.by}` is not a partner of `{draft.estimates.agreed.partnership}` and may not contribute. "
+            "Add it to the charter first."
+        )
+    return Checked(
+        partner.role,
+        check_answer(question, said.answer),
+        None if said.distribution is None else check_distribution(question, said.distribution),
+        None if said.spread is None else check_amount("spread", said.spread),
+        None if said.confidence is None else check_amount("confidence", said.confidence, most=1.0),
+        None if said.seconds is None else check_amount("seconds", said.seconds),
+    )
+
+
+def write_contribution(
+    partnership: Partnership, draft: Draft, case: CaseId, said: Contribution, fit: Checked
+) -> None:
+    """Write the contribution down as it was checked, without moving the case on."""
+    state = draft.case(case)
     _check_ask(state, said)
     draft.add(
         ev.ContributionMade(
@@ -81,30 +124,19 @@ def write_contribution(partnership: Partnership, draft: Draft, case: CaseId, sai
             case=case,
             ask=said.ask,
             partner=said.by,
-            role=partner.role,
+            role=fit.role,
             version=said.version,
-            stage=_stage(state, partner.role, said),
-            answer=check_answer(charter.question, said.answer),
-            distribution=check_distribution(charter.question, said.distribution),
-            spread=check_amount("spread", said.spread),
-            confidence=check_amount("confidence", said.confidence, most=1.0),
-            reasons=draft.seal(said.reasons),
-            unsure_of=draft.seal(said.unsure_of),
-            seconds=check_amount("seconds", said.seconds),
+            stage=_stage(state, fit.role, said),
+            answer=fit.answer,
+            distribution=fit.distribution,
+            spread=fit.spread,
+            confidence=fit.confidence,
+            reasons=draft.seal(said.reasons) if said.reasons else None,
+            unsure_of=draft.seal(said.unsure_of) if said.unsure_of else None,
+            seconds=fit.seconds,
             shadow=said.shadow,
         )
     )
-
-
-def _partner(draft: Draft, by: PartnerId) -> Partner:
-    charter = draft.estimates.agreed
-    partner = charter.partner(by)
-    if partner is None:
-        raise NotAllowed(
-            f"`{by}` is not a partner of `{charter.partnership}` and may not contribute. "
-            "Add it to the charter first."
-        )
-    return partner
 
 
 def _check_ask(state: CaseState, said: Contribution) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from lichen.charter.schema import Charter, Partner
 from lichen.errors import NotFound
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.ledger.events import AnyEvent, Seal
 from lichen.ledger.sealed import Sealed, opened, seal
-from lichen.types import CaseId
+from lichen.types import CaseId, PartnerId
 
 
 class Draft:
@@ -26,6 +27,8 @@ class Draft:
         self.now = now
         self.events: list[AnyEvent] = []
         self.sealed: dict[Seal, Sealed] = {}
+        self._charter: Charter | None = None
+        self._partners: dict[PartnerId, Partner] = {}
 
     def add(self, event: AnyEvent) -> None:
         """Write this event with the rest, and know it from here on."""
@@ -44,6 +47,13 @@ class Draft:
         """The content behind a seal of this very draft, or None."""
         found = self.sealed.get(wanted)
         return None if found is None else opened(found.content)
+
+    def partner(self, id: PartnerId) -> Partner | None:
+        """The partner of this id under the charter in force now, or None."""
+        if self._charter is not self.estimates.charter:
+            self._charter = self.estimates.agreed
+            self._partners = {PartnerId(partner.id): partner for partner in self._charter.partners}
+        return self._partners.get(id)
 
     def case(self, case: CaseId) -> CaseState:
         """What is known of a case; raises `NotFound` for one that was never opened or is long done."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lichen.actions.advance import advance
 from lichen.actions.asking import write_ask
-from lichen.actions.contribute import Contribution, write_contribution
+from lichen.actions.contribute import Contribution, checked, write_contribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.charter.rules import needs_person
 from lichen.errors import Conflict
+from lichen.estimates.case import CaseState
 from lichen.ledger import events as ev
 from lichen.patterns.step import Ask
 from lichen.types import CaseId, PartnerId
@@ -52,35 +54,55 @@ def open_cases(
 
 
 def _open_all(partnership: Partnership, draft: Draft, cases: Sequence[NewCase], by: PartnerId) -> None:
-    for new in cases:
-        _open(partnership, draft, new, by)
+    _require_new(partnership, draft, [CaseId(new.case) for new in cases if new.case])
+    fits = [[checked(draft, said) for said in new.contributions] for new in cases]
+    machines = [
+        PartnerId(partner.id)
+        for partner in draft.estimates.agreed.having("ai")
+        if partner.adapter is not None
+    ]
+    for new, fit in zip(cases, fits, strict=True):
+        state = _open(partnership, draft, new, by)
+        for said, check in zip(new.contributions, fit, strict=True):
+            write_contribution(partnership, draft, state.case, said, check)
+        _ask_the_ai(partnership, draft, state, machines)
+        advance(partnership, draft, state)
 
 
-def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -> None:
+def _require_new(partnership: Partnership, draft: Draft, given: Sequence[CaseId]) -> None:
+    """Refuse ids that were used before, here or in the list itself; one question to the database for all."""
+    if not given:
+        return
+    known = draft.estimates.cases
+    used = next((case for case in given if case in known), None) or partnership.ledger.known_case(
+        partnership.id, given
+    )
+    if used is None and len(set(given)) < len(given):
+        used = next(case for case, often in Counter(given).items() if often > 1)
+    if used is not None:
+        raise Conflict(f"The case `{used}` was opened before. Give the new case another id.")
+
+
+def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -> CaseState:
     case = CaseId(new.case or partnership.source.id("case"))
-    known = partnership.ledger.rows("case", chain=partnership.id, case=case)
-    if known or case in draft.estimates.cases:
-        raise Conflict(f"The case `{case}` was opened before. Give the new case another id.")
     draft.add(
         ev.CaseOpened(
             at=draft.now,
             by=by,
             case=case,
-            inputs=draft.seal(dict(new.inputs)),
-            attributes=draft.seal(dict(new.attributes)),
+            inputs=draft.seal(dict(new.inputs)) if new.inputs else None,
+            attributes=draft.seal(dict(new.attributes)) if new.attributes else None,
             high_stakes=needs_person(draft.estimates.agreed, new.attributes, None),
         )
     )
-    for contribution in new.contributions:
-        write_contribution(partnership, draft, case, contribution)
-    _ask_the_ai(partnership, draft, case)
-    advance(partnership, draft, draft.case(case))
+    return draft.case(case)
 
 
-def _ask_the_ai(partnership: Partnership, draft: Draft, case: CaseId) -> None:
+def _ask_the_ai(
+    partnership: Partnership, draft: Draft, state: CaseState, machines: Sequence[PartnerId]
+) -> None:
     """Ask every AI partner that has an adapter and has not spoken; the others speak when they like."""
-    state = draft.case(case)
-    for partner in draft.estimates.agreed.having("ai"):
-        if partner.adapter is not None and partner.id not in state.ai:
-            said = Ask(PartnerId(partner.id), "answer", "every case is proposed on by the AI first")
-            write_ask(partnership, draft, case, said)
+    for partner in machines:
+        if partner not in state.ai:
+            said = Ask(partner, "answer", "every case is proposed on by the AI first")
+            write_ask(partnership, draft, state.case, said)

@@ -1,6 +1,8 @@
-"""Resume: take up a case that waits because nobody was available."""
+"""Resume: take up a case that waits, because nobody was available or an answer was held."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from lichen.actions.advance import advance
 from lichen.actions.draft import Draft
@@ -9,9 +11,26 @@ from lichen.types import CaseId
 
 
 def resume(partnership: Partnership, case: CaseId) -> bool:
-    """Whether the case moved on now that somebody may be available; raises `NotFound` for an unknown one."""
+    """Whether the case moved on now; raises `NotFound` for one that is unknown or long done.
+
+    It moves on when somebody has become available, or when a held answer takes effect.
+    """
 
     def act(draft: Draft) -> None:
         advance(partnership, draft, draft.case(case))
 
     return bool(partnership.perform(act))
+
+
+def held_cases(partnership: Partnership, *, before: datetime) -> list[CaseId]:
+    """The cases on which the latest answer was given before this moment and nothing followed from it yet.
+
+    What a process that died held back is among them: resuming these leaves nothing behind. A case that
+    waits for somebody else is not.
+    """
+    with partnership.looking() as estimates:
+        return [
+            case
+            for case, held in estimates.held.items()
+            if held.at < before and case in estimates.cases and not estimates.cases[case].pending
+        ]

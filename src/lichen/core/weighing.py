@@ -48,7 +48,9 @@ class Scales:
         self._skill = dict(zip(confusion.reviewers.tolist(), confusion.skill.tolist(), strict=True))
         sizes = np.arange(USUAL)
         self._crowd = crowd
-        self._usual = list(zip(crowd.ai(sizes).tolist(), crowd.people(sizes).tolist(), strict=True))
+        self._usual: list[tuple[float, float]] = list(
+            zip(crowd.ai(sizes).tolist(), crowd.people(sizes).tolist(), strict=True)
+        )
 
     def weigh(self, ai: ArrayLike | None, people: Sequence[int], reviewers: Sequence[int]) -> Weighed:
         """Return what one case's contributions imply; see `TeamBelief.weigh`."""
@@ -147,7 +149,8 @@ class Scales:
             return False
         gap = sorted(z)[-2] - z[now]
         needed: float = self._rarest[now] - hit
-        return all(u * gap <= n * w * needed for n, (u, w) in enumerate(self._usual[1:3], start=1))
+        (u, w), (u_of_two, w_of_two) = self._usual[1:3]
+        return u * gap <= w * needed and u_of_two * gap <= 2 * w_of_two * needed
 
     def _value(
         self,
@@ -168,15 +171,19 @@ class Scales:
         return best
 
     def _gain(self, then: list[float], now: int, a: float, power: float, looks: list[float]) -> float:
-        points, held = self._implied, then[now]
+        points, held, misses = self._implied, then[now], self._misses[now]
         bound = -1.0 if points else held * exp(self._rarest[now] * power) * ((1 - a) / a) ** power
-        gain, whole = 0.0, sum(looks)
+        gain, whole, shared = 0.0, sum(looks), self._shared
+        rest = whole - looks[now]
         for h, likely in enumerate(then):
             if likely <= bound or (h == now and not points):
                 continue
             to = points[h] if points else h
-            change = then[to] * self._chance(h, to, a, looks, whole) ** power
-            gain += max(change - held * self._chance(h, now, a, looks, whole) ** power, 0.0)
+            change = then[to] * (a if h == to else self._chance(h, to, a, looks, whole)) ** power
+            kept = a if h == now else (1 - a) * (misses[h] + shared * looks[h] / rest)
+            change -= held * kept**power
+            if change > 0.0:
+                gain += change
         return gain
 
     def _chance(self, h: int, truth: int, a: float, looks: list[float], whole: float) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from lichen.core.belief import TeamBelief
 from lichen.core.numbers import NumberBelief
-from lichen.estimates.case import CaseState, Opinion, Proposal
+from lichen.estimates.case import CaseState, Opinion, Proposal, name
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.row import distribution_of
 from lichen.types import Answer, PartnerId
@@ -37,17 +37,33 @@ class Belief(NamedTuple):
 
 def believe(estimates: Estimates, case: CaseState) -> Belief | None:
     """The belief on a case, or None while nobody has contributed anything."""
-    return _weigh(estimates, case.ai, list(case.people.values()))
+    known = estimates.latest
+    if known is not None and known[0] is case.ai and known[1] is case.people and known[2] is estimates.team:
+        return cast("Belief | None", known[3])
+    belief = _weigh(estimates, case.ai, list(case.people.values()))
+    # The fold replaces what it changes, so the very same dicts and fit always mean the very same belief.
+    estimates.latest = (case.ai, case.people, estimates.team, belief)
+    return belief
 
 
-def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | None:
-    """What these AI opinions imply alone; None when none of them says anything."""
+def propose(estimates: Estimates, case: CaseState) -> Proposal | None:
+    """What the AI's opinions on a case imply alone; None when none of them says anything."""
+    belief = _weigh(estimates, case.ai, [])
+    if not case.people:
+        estimates.latest = (case.ai, case.people, estimates.team, belief)
+    return None if belief is None else _proposal(belief, case.ai)
+
+
+def propose_instead(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | None:
+    """What these AI opinions would imply alone, as when a challenger spoke in a champion's place."""
     belief = _weigh(estimates, ai, [])
-    if belief is None:
-        return None
+    return None if belief is None else _proposal(belief, ai)
+
+
+def _proposal(belief: Belief, ai: dict[PartnerId, Opinion]) -> Proposal:
     version = "+".join(f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items()))
     informed = any(_informative(opinion.distribution) for opinion in ai.values())
-    return Proposal(belief.answer, belief.confidence, version, informed)
+    return Proposal(belief.answer, belief.confidence, name(version), informed)
 
 
 def _informative(distribution: tuple[float, ...] | None) -> bool:
@@ -66,16 +82,18 @@ def _weigh(estimates: Estimates, ai: dict[PartnerId, Opinion], people: list[Opin
 def _weigh_labels(
     estimates: Estimates, team: TeamBelief, ai: dict[PartnerId, Opinion], people: list[Opinion]
 ) -> Belief:
-    labels, roster = estimates.labels, estimates.roster
+    roster = estimates.roster
+    labels = roster.labels
     rows = [distribution_of(ai.get(partner), labels) for partner in roster.ai] or None
-    weighed = team.weigh(
-        None if rows is None else rows[0] if len(rows) == 1 else rows,
-        tuple(labels[str(opinion.answer)] for opinion in people),
-        tuple(roster.people.get(opinion.partner, -1) for opinion in people),
-    )
-    return Belief(
-        roster.names[weighed.label], weighed.confidence, weighed.review_value, weighed.probabilities, labels
-    )
+    said = None if rows is None else rows[0] if len(rows) == 1 else rows
+    if people:
+        answers = [labels[str(opinion.answer)] for opinion in people]
+        label, confidence, value, shares = team.weigh(
+            said, answers, [roster.people.get(opinion.partner, -1) for opinion in people]
+        )
+    else:
+        label, confidence, value, shares = team.weigh(said)
+    return Belief(roster.name(label), confidence, value, shares, labels)
 
 
 def _weigh_numbers(

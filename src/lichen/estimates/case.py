@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+from sys import intern
+from typing import Any
+
 import msgspec
+from msgspec.structs import force_setattr as force
 
 from lichen.ledger.events import Seal, Stage, TruthSource, Wanted
 from lichen.types import Answer, AskId, CaseId, ContributionId, Lane, PartnerId
 
 
-class Opinion(msgspec.Struct, frozen=True):
+def name(text: Any) -> Any:
+    """The one copy of a word that many cases hold: a partner, a version, a label. Numbers stay."""
+    return intern(text) if type(text) is str else text
+
+
+@lru_cache(maxsize=1_000)
+def everyone(partners: tuple[PartnerId, ...]) -> tuple[PartnerId, ...]:
+    """The one copy of a list of partners that many cases hold."""
+    return tuple(name(partner) for partner in partners)
+
+
+class Opinion(msgspec.Struct, frozen=True, gc=False):
     """One partner's answer on one case, as the belief uses it."""
 
     contribution: ContributionId
@@ -21,7 +38,7 @@ class Opinion(msgspec.Struct, frozen=True):
     stage: Stage = "blind"
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class Proposal(msgspec.Struct, frozen=True, gc=False):
     """What the AI partners proposed together, and the calibrated probability that it is right.
 
     Taken down when the proposal came in, before anything was known: the basis of every honest score.
@@ -34,7 +51,7 @@ class Proposal(msgspec.Struct, frozen=True):
     informed: bool = True
 
 
-class Pending(msgspec.Struct, frozen=True):
+class Pending(msgspec.Struct, frozen=True, gc=False):
     """An ask that waits for its contribution."""
 
     partner: PartnerId
@@ -43,7 +60,7 @@ class Pending(msgspec.Struct, frozen=True):
     blind_chance: float = 1.0
 
 
-class Settlement(msgspec.Struct, frozen=True):
+class Settlement(msgspec.Struct, frozen=True, gc=False):
     """How the case was settled, as far as learning needs it; an override later changes nothing here.
 
     `floor` is the smallest probability with which any case settled at that moment had its truth sought.
@@ -56,27 +73,75 @@ class Settlement(msgspec.Struct, frozen=True):
     floor: float
 
 
-class CaseState(msgspec.Struct):
+class Held(msgspec.Struct, frozen=True, gc=False):
+    """A person's latest answer while nothing followed from it, and what was known before: to take it back.
+
+    `ask` is the ask it replied to, `waiting` what that ask awaited, `before` their own earlier answer.
+    """
+
+    contribution: ContributionId
+    partner: PartnerId
+    at: datetime
+    stage: Stage
+    ask: AskId | None = None
+    waiting: Pending | None = None
+    before: Opinion | None = None
+    sought: float = 1.0
+    seconds: float | None = None
+
+
+EMPTY: dict[Any, Any] = {}
+"""What every case without opinions shares. Nothing is ever put in: see `CaseState`."""
+
+
+def _alike(known: dict[Any, Any]) -> dict[Any, Any]:
+    """Opinions or proposals by partner, their words shared with those of other cases."""
+    for each in known.values():
+        force(each, "answer", name(each.answer))
+        force(each, "version", name(each.version))
+        if isinstance(each, Opinion):
+            force(each, "partner", name(each.partner))
+    return {name(partner): each for partner, each in known.items()} if known else EMPTY
+
+
+def _shared() -> dict[Any, Any]:
+    return EMPTY
+
+
+class CaseState(msgspec.Struct, gc=False):
     """Everything known of one case.
 
-    `sought` is the probability with which the first person was asked blind, where the answer was blind.
+    A million of these may be open at once, so cases of which nothing is known share one empty dict: the
+    fold replaces a dict and never changes one. `sought` is the probability with which the first person was
+    asked blind, where the answer was blind.
     """
 
     case: CaseId
     high_stakes: str | None = None
     attributes: Seal | None = None
-    ai: dict[PartnerId, Opinion] = {}
-    shadows: dict[PartnerId, Opinion] = {}
-    people: dict[PartnerId, Opinion] = {}
-    asked: list[PartnerId] = []
-    pending: dict[AskId, Pending] = {}
+    ai: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
+    shadows: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
+    people: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
+    asked: tuple[PartnerId, ...] = ()
+    pending: dict[AskId, Pending] = msgspec.field(default_factory=_shared)
     proposal: Proposal | None = None
-    shadow_proposals: dict[PartnerId, Proposal] = {}
+    shadow_proposals: dict[PartnerId, Proposal] = msgspec.field(default_factory=_shared)
     settlement: Settlement | None = None
     truth: Answer | None = None
     source: TruthSource | None = None
     disagreement: str | None = None
     sought: float = 1.0
+
+    def share(self) -> None:
+        """Hold no empty dict and no partner's name of its own, as after reading a snapshot."""
+        self.asked = everyone(self.asked)
+        self.ai, self.shadows, self.people = _alike(self.ai), _alike(self.shadows), _alike(self.people)
+        self.shadow_proposals = _alike(self.shadow_proposals)
+        self.pending = self.pending or EMPTY
+        for waiting in self.pending.values():
+            force(waiting, "partner", name(waiting.partner))
+        if self.proposal is not None:
+            _alike({"": self.proposal})
 
     @property
     def spoken(self) -> Proposal | None:

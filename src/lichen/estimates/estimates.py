@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,8 +14,8 @@ from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
 from lichen.errors import NotFound
-from lichen.estimates.case import CaseState
-from lichen.estimates.row import Roster, Row
+from lichen.estimates.case import CaseState, Held
+from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
@@ -22,6 +24,10 @@ ROWS_KEPT = 20_000
 
 CASES_KEPT = 100_000
 """So many settled cases wait in memory for their truth; older ones keep their record but teach no more."""
+
+
+FIRST_FIT, FIT_GROWTH, FIT_MOST = 20, 1.25, 500
+"""A fit is due after 20 truths, then each time a quarter more are known, at the latest after 500 new ones."""
 
 
 class PairedRecord(msgspec.Struct):
@@ -47,7 +53,10 @@ class Standing(msgspec.Struct):
 class Estimates:
     """The state that `fold` carries from event to event.
 
-    A plain holder: `fold` changes it, `snapshot` writes it down, everything else reads it.
+    A plain holder: `fold` changes it, `snapshot` writes it down, everything else reads it. `frozen` are the
+    rows a fit under way learns from, by the entry at which it began; `held` the answers nothing followed
+    from yet; `done` the settled cases in memory, oldest first. `fits` and `latest` only save working out
+    again what follows from the rest: fits handed in, by their entry, and the latest belief.
     """
 
     def __init__(self) -> None:
@@ -57,6 +66,12 @@ class Estimates:
         self.cases: dict[CaseId, CaseState] = {}
         self.rows: dict[CaseId, Row] = {}
         self.learned_rows: int = 0
+        self.truths: int = 0
+        self.learned_truths: int = 0
+        self.due_since: datetime | None = None
+        self.frozen: dict[int, Frozen] = {}
+        self.done: deque[CaseId] = deque()
+        self.held: dict[CaseId, Held] = {}
         self.team: TeamBelief | NumberBelief | None = None
         self.certificate: Certificate | None = None
         self.shadow_certificates: dict[PartnerId, tuple[str, Certificate]] = {}
@@ -72,8 +87,10 @@ class Estimates:
         self.reviews: int = 0
         self.price = MinutePrice()
         self.blind_chance: float = 1.0
-        self.queue: list[CaseId] = []
+        self.queue: deque[CaseId] = deque()
         self.case_in_hand: CaseId | None = None
+        self.fits: dict[int, TeamBelief | NumberBelief] = {}
+        self.latest: tuple[object, object, object, object] | None = None
         self._skills_of: object = None
         self._skills: dict[PartnerId, float] = {}
 
@@ -101,6 +118,12 @@ class Estimates:
             known = self.team.skill(list(people.values())) if isinstance(self.team, TeamBelief) else ()
             self._skills = dict(zip(people, (float(skill) for skill in known), strict=False))
         return self._skills.get(person, 0.0)
+
+    @property
+    def fit_due(self) -> bool:
+        """Whether enough new truths came in since the last fit began: 20, a quarter more, at most 500."""
+        learned = self.learned_truths
+        return self.truths >= max(FIRST_FIT, min(FIT_GROWTH * learned, learned + FIT_MOST))
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two answers are the same answer to this partnership's question."""

@@ -21,17 +21,12 @@ PATIENCE = 2_000
 
 def take_evidence(estimates: Estimates, case_in_hand: CaseId | None) -> None:
     """Take what is decided of the cases before the one the next entry is about; None if it is about none."""
-    if case_in_hand is None or case_in_hand != estimates.case_in_hand:
-        estimates.case_in_hand = case_in_hand
-        _take_decided(estimates)
-
-
-def _take_decided(estimates: Estimates) -> None:
+    estimates.case_in_hand = case_in_hand
     while estimates.queue:
         case = estimates.cases.get(estimates.queue[0])
         if case is not None and not _decided(estimates, case) and len(estimates.queue) <= PATIENCE:
             return
-        estimates.queue.pop(0)
+        estimates.queue.popleft()
         if case is not None and _measured(case):
             _certify(estimates, case)
             _compare_versions(estimates, case)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lichen.estimates import fold_case, fold_charter, fold_learning
+from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_learning
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import take_evidence
 from lichen.ledger import events as ev
@@ -18,11 +18,14 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.CharterAdopted: fold_charter.charter_adopted,
     ev.CaseOpened: fold_case.case_opened,
     ev.AskMade: fold_case.ask_made,
+    ev.AskMoved: fold_case.ask_moved,
     ev.AskFailed: fold_case.ask_failed,
-    ev.ContributionMade: fold_case.contribution_made,
+    ev.ContributionMade: fold_contribution.contribution_made,
+    ev.ContributionWithdrawn: fold_contribution.contribution_withdrawn,
     ev.CaseSettled: fold_case.case_settled,
     ev.DisagreementOpened: fold_case.disagreement_opened,
     ev.OutcomeRecorded: fold_learning.outcome_recorded,
+    ev.LearningBegun: fold_learning.learning_begun,
     ev.Learned: fold_learning.learned,
     ev.VersionPromoted: fold_learning.version_promoted,
     ev.LaneChanged: fold_learning.lane_changed,
@@ -32,7 +35,9 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
 
 def fold(estimates: Estimates, event: ev.Event) -> Estimates:
     """The estimates after one more event of the partnership's chain (the same object, changed)."""
-    take_evidence(estimates, getattr(event, "case", None))
+    case = getattr(event, "case", None)
+    if case is None or case != estimates.case_in_hand:
+        take_evidence(estimates, case)
     step = _STEPS.get(type(event))
     if step is not None:
         step(estimates, event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from lichen.charter.schema import Charter, restore
 from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
@@ -26,6 +28,7 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
     for id in newcomers:
         estimates.roster.machine(PartnerId(id))
     if begins or newcomers:
+        estimates.frozen = {}
         fit_team(estimates)
 
 
@@ -38,9 +41,11 @@ def asks_otherwise(old: Charter, new: Charter) -> bool:
 def _begin(estimates: Estimates, charter: Charter) -> None:
     labels = {label: code for code, label in enumerate(charter.question.label_ids)}
     estimates.roster = Roster(labels=labels)
-    estimates.cases, estimates.rows, estimates.learned_rows = {}, {}, 0
+    estimates.cases, estimates.rows, estimates.held = {}, {}, {}
+    estimates.truths = 0
+    estimates.done.clear()
     estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
-    estimates.standings, estimates.paired, estimates.queue = {}, {}, []
+    estimates.standings, estimates.paired, estimates.queue = {}, {}, deque()
     estimates.price = MinutePrice(value=charter.capacity.cost_of_minute)
     _demand_certificate(estimates, charter)
 

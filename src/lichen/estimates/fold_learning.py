@@ -7,7 +7,7 @@ from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import ROWS_KEPT, Estimates, Standing
 from lichen.estimates.row import row_of
 from lichen.estimates.tally import Tally
-from lichen.estimates.team import fit_team
+from lichen.estimates.team import fit_rows, fit_team, freeze
 from lichen.ledger import events as ev
 from lichen.types import Answer, PartnerId
 
@@ -18,11 +18,15 @@ def outcome_recorded(estimates: Estimates, event: ev.OutcomeRecorded) -> None:
     if case is None or case.source == "outcome" or case.settlement is None:
         return
     before, case.truth, case.source = case.truth, event.truth, event.source
+    estimates.held.pop(event.case, None)
     if before is None:
+        estimates.truths += 1
         _count(estimates, case, event.truth)
     elif not estimates.same(before, event.truth):
         _recount(estimates, case, before, event.truth)
     _keep_row(estimates, case, event.truth)
+    if estimates.due_since is None and estimates.fit_due:
+        estimates.due_since = event.at
 
 
 def _keep_row(estimates: Estimates, case: CaseState, truth: Answer) -> None:
@@ -61,9 +65,25 @@ def _recount(estimates: Estimates, case: CaseState, before: Answer, truth: Answe
         tally.correct(was_wrong=was_wrong, wrong=wrong, weight=weight)
 
 
+def learning_begun(estimates: Estimates, event: ev.LearningBegun) -> None:
+    """Keep what is known now for the fit that begins here, whatever comes in before it is done."""
+    estimates.frozen = {**estimates.frozen, estimates.through + 1: freeze(estimates)}
+
+
 def learned(estimates: Estimates, event: ev.Learned) -> None:
-    """Fit the belief anew; the moment is on record, the fit follows from what is known by then."""
-    fit_team(estimates)
+    """Bring a fit into force; the moment is on record, the fit follows from what was known when it began.
+
+    A fit that was handed in saves working it out here. One whose beginning was overtaken, by a later fit
+    or by a charter that learns anew, changes nothing.
+    """
+    begun, given = estimates.frozen.get(event.through), estimates.fits.pop(event.through, None)
+    if begun is not None:
+        estimates.team = given or fit_rows(begun.rows, begun.roster)
+        estimates.learned_rows, estimates.learned_truths = len(begun.rows), begun.truths
+        estimates.frozen = {at: rows for at, rows in estimates.frozen.items() if at > event.through}
+    elif event.through == estimates.through:
+        fit_team(estimates)
+    estimates.due_since = event.at if estimates.fit_due else None
 
 
 def version_promoted(estimates: Estimates, event: ev.VersionPromoted) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One resolved case: what each AI partner said (by version), what people said blind, the truth."""
 
     case: CaseId
@@ -75,6 +76,10 @@ class Roster(msgspec.Struct):
         """The labels in the order of their codes."""
         return tuple(self.labels)
 
+    def name(self, code: int) -> str:
+        """The label of this code."""
+        return next(islice(self.labels, code, None))
+
     def reviewer(self, partner: PartnerId) -> int:
         """The person's code; somebody new gets the next one."""
         return self.people.setdefault(partner, len(self.people))
@@ -82,6 +87,14 @@ class Roster(msgspec.Struct):
     def machine(self, partner: PartnerId) -> int:
         """The AI partner's code; a new one gets the next one."""
         return self.ai.setdefault(partner, len(self.ai))
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """What one fit learns from: rows, roster and number of truths known as they were when learning began."""
+
+    rows: tuple[Row, ...]
+    roster: Roster
+    truths: int
 
 
 def chosen_opinion(row: Row, partner: PartnerId, version: str, strict: bool) -> Opinion | None:

@@ -6,23 +6,25 @@ same bytes, which a test proves.
 
 from __future__ import annotations
 
+from collections import deque
+from datetime import datetime
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from lichen.charter.schema import plain, restore
 from lichen.core.belief import TeamBelief
 from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
-from lichen.estimates.case import CaseState
+from lichen.estimates.case import CaseState, Held
 from lichen.estimates.estimates import Estimates, PairedRecord, Standing
-from lichen.estimates.row import Roster, Row
+from lichen.estimates.packing import packed, unpacked
+from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -35,7 +37,11 @@ class _Written(msgspec.Struct):
     roster: Roster
     cases: dict[CaseId, CaseState]
     rows: dict[CaseId, Row]
-    learned_rows: int
+    learned: tuple[int, int]
+    due_since: datetime | None
+    frozen: dict[int, Frozen]
+    done: list[CaseId]
+    held: dict[CaseId, Held]
     team: dict[str, Any] | None
     certificate: dict[str, Any] | None
     shadow_certificates: dict[PartnerId, tuple[str, dict[str, Any]]]
@@ -44,7 +50,7 @@ class _Written(msgspec.Struct):
     tallies: tuple[Tally, Tally, Tally]
     standings: dict[PartnerId, Standing]
     lanes: dict[Lane, int]
-    counts: tuple[int, int, int]
+    counts: tuple[int, int, int, int]
     price: MinutePrice
     blind_chance: float
     queue: list[CaseId]
@@ -61,11 +67,15 @@ def to_bytes(estimates: Estimates) -> bytes:
         roster=estimates.roster,
         cases=estimates.cases,
         rows=estimates.rows,
-        learned_rows=estimates.learned_rows,
-        team=None if team is None else _packed(team.state()),
-        certificate=None if certificate is None else _packed(certificate.state()),
+        learned=(estimates.learned_rows, estimates.learned_truths),
+        due_since=estimates.due_since,
+        frozen=estimates.frozen,
+        done=list(estimates.done),
+        held=estimates.held,
+        team=None if team is None else packed(team.state()),
+        certificate=None if certificate is None else packed(certificate.state()),
         shadow_certificates={
-            partner: (version, _packed(shadow.state()))
+            partner: (version, packed(shadow.state()))
             for partner, (version, shadow) in estimates.shadow_certificates.items()
         },
         threshold=estimates.threshold,
@@ -73,10 +83,10 @@ def to_bytes(estimates: Estimates) -> bytes:
         tallies=(estimates.people_alone, estimates.ai_alone, estimates.together),
         standings=estimates.standings,
         lanes=estimates.lanes,
-        counts=(estimates.opened, estimates.settled, estimates.reviews),
+        counts=(estimates.opened, estimates.settled, estimates.reviews, estimates.truths),
         price=estimates.price,
         blind_chance=estimates.blind_chance,
-        queue=estimates.queue,
+        queue=list(estimates.queue),
         case_in_hand=estimates.case_in_hand,
     )
     return msgspec.msgpack.encode(written)
@@ -97,18 +107,23 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.charter = None if written.charter is None else restore(written.charter)
     estimates.roster = written.roster
     estimates.cases, estimates.rows = written.cases, written.rows
-    estimates.learned_rows = written.learned_rows
+    for case in estimates.cases.values():
+        case.share()
+    estimates.learned_rows, estimates.learned_truths = written.learned
+    estimates.due_since = written.due_since
+    estimates.done.extend(written.done)
+    estimates.frozen, estimates.held = written.frozen, written.held
     estimates.team = _team(estimates, written.team)
     estimates.certificate = _certificate(written.certificate)
     for partner, (version, state) in written.shadow_certificates.items():
-        estimates.shadow_certificates[partner] = (version, Certificate.from_state(_unpacked(state)))
+        estimates.shadow_certificates[partner] = (version, Certificate.from_state(unpacked(state)))
     estimates.threshold = written.threshold
     estimates.paired = written.paired
     estimates.people_alone, estimates.ai_alone, estimates.together = written.tallies
     estimates.standings, estimates.lanes = written.standings, written.lanes
-    estimates.opened, estimates.settled, estimates.reviews = written.counts
+    estimates.opened, estimates.settled, estimates.reviews, estimates.truths = written.counts
     estimates.price = written.price
-    estimates.blind_chance, estimates.queue = written.blind_chance, written.queue
+    estimates.blind_chance, estimates.queue = written.blind_chance, deque(written.queue)
     estimates.case_in_hand = written.case_in_hand
     return estimates
 
@@ -117,32 +132,8 @@ def _team(estimates: Estimates, state: dict[str, Any] | None) -> TeamBelief | Nu
     if state is None:
         return None
     of_numbers = estimates.agreed.question.kind == "number"
-    return (NumberBelief if of_numbers else TeamBelief).from_state(_unpacked(state))
+    return (NumberBelief if of_numbers else TeamBelief).from_state(unpacked(state))
 
 
 def _certificate(state: dict[str, Any] | None) -> Certificate | None:
-    return None if state is None else Certificate.from_state(_unpacked(state))
-
-
-def _packed(value: Any) -> Any:
-    """Arrays and NumPy scalars as plain data, all the way down."""
-    if isinstance(value, np.ndarray):
-        return {"array": value.dtype.str, "shape": list(value.shape), "bytes": value.tobytes()}
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, dict):
-        return {key: _packed(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_packed(each) for each in value]
-    return value
-
-
-def _unpacked(value: Any) -> Any:
-    if isinstance(value, dict) and value.keys() == {"array", "shape", "bytes"}:
-        flat = np.frombuffer(value["bytes"], dtype=np.dtype(value["array"]))
-        return flat.reshape(value["shape"]).copy()
-    if isinstance(value, dict):
-        return {key: _unpacked(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_unpacked(each) for each in value]
-    return value
+    return None if state is None else Certificate.from_state(unpacked(state))

@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "wake": Kind(f"{_HERE}.wake:wake"),
     "escalate": Kind(f"{_HERE}.escalate:escalate"),
     "index": Kind(f"{_HERE}.index:index"),
+    "count": Kind(f"{_HERE}.count:count", "learning"),
     "webhook": Kind(f"{_HERE}.webhook:webhook"),
     "teach": Kind(f"{_HERE}.teach:teach", "learning"),
     "learn": Kind(f"{_HERE}.learn:learn", "learning"),

@@ -92,11 +92,12 @@ RULES = (
     Rule("teach", TRUTHS, has_ai, 0.5, stays=False),
     Rule("learn", TRUTHS, learning_is_due, 1.0),
     Rule("index", (), None, 2.0, stays=False, shared=True),
+    Rule("count", (), None, 3.0, stays=False),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY),
     Rule("snapshot", (), snapshot_is_due, 30.0),
 )
-AT_START = ("answer", "resume", "learn", "index", "escalate", "wake")
+AT_START = ("answer", "resume", "learn", "index", "count", "escalate", "wake")
 """What may have been left undone when the last process ended."""
 
 BY_KIND = {rule.kind: rule for rule in RULES}

@@ -69,16 +69,23 @@ def encode_events(events: Sequence[AnyEvent]) -> list[bytes]:
         encoded = [encode(event) for event in events]
     except (TypeError, ValueError, OverflowError) as error:
         raise InputRefused(f"An event holds a value that cannot be written as JSON: {error}.") from error
-    for event, written in zip(events, encoded, strict=True):
+    for event in events:
         if event.at.tzinfo is None:
             raise InputRefused(f"The time of a {type(event).__name__} has no time zone: give `at` in UTC.")
+    joined = b"\n".join(encoded)  # one look at all of them; JSON has no line break of its own
+    if b"null" in joined or b"\\u0000" in joined:
+        _check_each(events, encoded)
+    return encoded
+
+
+def _check_each(events: Sequence[AnyEvent], encoded: Sequence[bytes]) -> None:
+    for event, written in zip(events, encoded, strict=True):
         if b"null" in written:
             _check_readable(event, written)
         if b"\\u0000" in written and _NUL.search(written):
             raise InputRefused(
                 f"A {type(event).__name__} holds a NUL character, which PostgreSQL cannot keep."
             )
-    return encoded
 
 
 def _check_readable(event: AnyEvent, written: bytes) -> None:

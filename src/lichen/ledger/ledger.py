@@ -108,8 +108,8 @@ class Ledger:
         meant = _meant(written if content is None else content) if key is not None else b""
         with self.connector.writing():
             head = self._lock(chain)
-            if key is not None and (earlier := self._earlier(chain, head.id, key, meant)):
-                return earlier
+            if key is not None and (used := self.connector.run(self._say["key"], (head.id, key))):
+                return _repeated(used[0], chain, key, meant)
             if expected is not None and head.seq != expected:
                 raise HeadMoved(chain, expected, head.seq)
             self._require_opened(chain, head.id, events)
@@ -128,10 +128,8 @@ class Ledger:
         found = self._chain(chain)
         if found is None:
             return None
-        if content is not None:
-            return self._earlier(chain, found.id, key, _meant(content))
         rows = self.connector.run(self._say["key"], (found.id, key))
-        return _receipt(rows[0]) if rows else None
+        return _repeated(rows[0], chain, key, None if content is None else _meant(content)) if rows else None
 
     def head(self, chain: str) -> int:
         """The sequence number of the chain's last entry; 0 if it has none."""
@@ -163,6 +161,11 @@ class Ledger:
             after = cast(int, page[-1][0])
             limit = None if limit is None else limit - len(page)
 
+    def known_case(self, chain: str, cases: Sequence[str]) -> str | None:
+        """One of these cases that was opened before, however long ago; None if all are new."""
+        rows = self.connector.run(self._say["cases_known"], (chain, encode(cases).decode()))
+        return str(rows[0][0]) if rows else None
+
     def rows(self, name: str, **parameters: object) -> list[Any]:
         """What a named query of `sql/queries.sql` gives, one named tuple per row.
 
@@ -189,6 +192,17 @@ class Ledger:
         """Keep bytes that save reading the chain from its beginning; they replace the ones before."""
         with self.connector.writing():
             self.connector.run(self._say["snapshot_keep"], (body, chain))
+
+    def fit(self, chain: str, seq: int) -> bytes | None:
+        """What `keep_fit` kept for the learning that began at this entry, if it is still there."""
+        rows = self.connector.run(self._say["fit"], (chain, seq))
+        return bytes(cast(bytes, rows[0][0])) if rows else None
+
+    def keep_fit(self, chain: str, seq: int, body: bytes) -> None:
+        """Keep a fit that was worked out beside the work; the oldest beyond the last few go."""
+        with self.connector.writing():
+            self.connector.run(self._say["fit_keep"], (seq, body, chain))
+            self.connector.run(self._say["fits_drop"], (chain, chain))
 
     def checkpoint(
         self, signer: Ed25519PrivateKey | None = None, *, at: datetime | None = None
@@ -241,17 +255,6 @@ class Ledger:
             rows = self.connector.run(self._say["chain_lock"], (chain,))
         return _head(rows[0])
 
-    def _earlier(self, chain: str, number: int, key: str, meant: bytes) -> Receipt | None:
-        rows = self.connector.run(self._say["key"], (number, key))
-        if not rows:
-            return None
-        if rows[0][0] != meant:
-            raise Conflict(
-                f"The key {key!r} was already used on the chain {chain!r} with other content: "
-                "send the same content again, or use a new key."
-            )
-        return _receipt(rows[0])
-
     def _remember(self, number: int, key: str, meant: bytes, receipt: Receipt) -> None:
         digest = bytes.fromhex(receipt.digest)
         self.connector.run(self._say["key_add"], (number, key, meant, receipt.first, receipt.last, digest))
@@ -275,17 +278,25 @@ class Ledger:
             raise InputRefused(
                 f"An event refers to the seal {min(lost)}, but its content is not here: give it."
             )
-        rows = [(each.seal, number, each.salt, each.content) for each in sealed]
+        rows = [(each.seal, number, bytearray(each.salt), bytearray(each.content)) for each in sealed]
         if rows:
             self.connector.run_many(self._say["sealed_add"], rows)
 
     def _write(self, chain: str, head: Head, events: Sequence[AnyEvent], written: Sequence[bytes]) -> Receipt:
         linked = link(chain, head.seq, head.digest, written)
         numbered = list(enumerate(events, head.seq + 1))
+        # SQLite's driver takes a bytearray as it is, and looks for an adapter at every bytes object.
         self.connector.run_many(
             self._say["entry_add"],
             [
-                (head.id, seq, _KINDS[type(event)], getattr(event, "case", None), body, digest)
+                (
+                    head.id,
+                    seq,
+                    _KINDS[type(event)],
+                    getattr(event, "case", None),
+                    bytearray(body),
+                    bytearray(digest),
+                )
                 for (seq, event), (body, digest) in zip(numbered, linked, strict=True)
             ],
         )
@@ -323,7 +334,13 @@ def _head(row: Sequence[Any]) -> Head:
     return Head(int(row[0]), int(row[1]), bytes(row[2]))
 
 
-def _receipt(row: Sequence[Any]) -> Receipt:
+def _repeated(row: Sequence[Any], chain: str, key: str, meant: bytes | None) -> Receipt:
+    """The receipt of the first append with this key; raises `Conflict` if that meant something else."""
+    if meant is not None and row[0] != meant:
+        raise Conflict(
+            f"The key {key!r} was already used on the chain {chain!r} with other content: "
+            "send the same content again, or use a new key."
+        )
     return Receipt(int(row[1]), int(row[2]), bytes(row[3]).hex(), repeated=True)
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,9 +22,13 @@ PAUSE_SECONDS = 0.02
 SCRUB_SECONDS = 0.2
 """How long an erasure waits for readers before the log that they still read is left for later."""
 
+TIDY_BYTES = 32 * 1024 * 1024
+"""From this size on the write-ahead log is carried over into the database, beside the work; see `_tidy`."""
+
 _SETTINGS = """
 PRAGMA synchronous = FULL;
-PRAGMA wal_autocheckpoint = 8000;
+PRAGMA wal_autocheckpoint = 64000;
+PRAGMA journal_size_limit = 16777216;
 PRAGMA foreign_keys = OFF;
 PRAGMA secure_delete = ON;
 PRAGMA cache_size = -65536;
@@ -56,6 +60,8 @@ class SqliteConnector:
         # A log that a killed process left behind may hold what it had erased.
         self._scrub_due = not self._reads_only and _size(self._beside("-wal")) > 0
         self._counting = threading.Lock()
+        self._tidying: threading.Thread | None = None
+        self._tidied = 0
 
     def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
         try:
@@ -101,6 +107,26 @@ class SqliteConnector:
                 raise
             if self._scrub_due:
                 self._scrub(wait=0.0)
+            else:
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Carry a log that grew long over into the database, on a thread and connection of their own.
+
+        It takes a tenth of a second that no writer should wait for. The log starts anew at a write that finds
+        all of it carried over; where writers leave no such moment, SQLite makes one while a writer waits,
+        once the log is eight times as long, when little is left to carry.
+        """
+        size = _size(self._beside("-wal"))
+        self._tidied = min(self._tidied, size)
+        if size - self._tidied > TIDY_BYTES and (self._tidying is None or not self._tidying.is_alive()):
+            self._tidied = size
+            self._tidying = threading.Thread(target=self._carry_over, name="lichen log", daemon=True)
+            self._tidying.start()
+
+    def _carry_over(self) -> None:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self._address, uri=True)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -159,6 +185,8 @@ class SqliteConnector:
 
     def close(self) -> None:
         with self._turn:  # closing a connection under a writer's hands would crash the process
+            if self._tidying is not None:
+                self._tidying.join()
             if self._scrub_due and self._opened:
                 self._scrub(wait=SCRUB_SECONDS)
             while self._opened:

@@ -71,7 +71,7 @@ def _why_a_person(situation: Situation) -> Why:
     if case.spoken is None:
         return why.NOTHING_SAID
     if situation.estimates.threshold is None:
-        return why.NO_CERTIFICATE
+        return why.uncertified(situation)
     return why.unsure(situation)
 
 

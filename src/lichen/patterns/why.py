@@ -55,14 +55,24 @@ def second_person(situation: Situation, rule: str) -> Why:
     return Why(_shortened(rule), SECOND_PERSON if known is None else _shortened(known))
 
 
+def uncertified(situation: Situation) -> Why:
+    """No certificate is open; what the AI wavers between is told to those who may know it."""
+    torn = _torn(situation)
+    return NO_CERTIFICATE if torn is None else Why(torn, NO_CERTIFICATE.blind)
+
+
 def unsure(situation: Situation) -> Why:
     """What the AI wavers between, if there are two, and else that it is not sure enough."""
+    return Why(_torn(situation) or "the AI is less sure than its certificate asks for", NEEDED)
+
+
+def _torn(situation: Situation) -> str | None:
     belief = situation.belief
-    if belief is not None and len(belief.codes) > 1:
-        first, second = sorted(belief.codes, key=lambda label: -belief.shares[belief.codes[label]])[:2]
-        if belief.shares[belief.codes[second]] >= CLOSE * belief.shares[belief.codes[first]]:
-            return Why(f"AI unsure between {first} and {second}", NEEDED)
-    return Why("the AI is less sure than its certificate asks for", NEEDED)
+    if belief is None or len(belief.codes) < 2:
+        return None
+    first, second = sorted(belief.codes, key=lambda label: -belief.shares[belief.codes[label]])[:2]
+    close = belief.shares[belief.codes[second]] >= CLOSE * belief.shares[belief.codes[first]]
+    return f"AI unsure between {first} and {second}" if close else None
 
 
 def _shortened(rule: str) -> str:

@@ -1,0 +1,117 @@
+"""The fold's steps for what partners say: given, and taken back before anything followed."""
+
+from __future__ import annotations
+
+from lichen.estimates.belief import propose, propose_instead
+from lichen.estimates.case import EMPTY, CaseState, Held, Opinion, Pending, name
+from lichen.estimates.estimates import Estimates, Standing
+from lichen.estimates.tally import Tally
+from lichen.ledger import events as ev
+
+
+def contribution_made(estimates: Estimates, event: ev.ContributionMade) -> None:
+    """A partner answered: a person, an AI, or a challenger in its shadow."""
+    case = estimates.cases.get(event.case)
+    if case is None:
+        return
+    asked = _answered(case, event)
+    opinion = _opinion(event)
+    if event.role == "person":
+        _person_answered(estimates, case, event, opinion, asked)
+    elif event.shadow:
+        case.shadows = {**case.shadows, event.partner: opinion}
+        _shadow_proposed(estimates, case, opinion)
+    else:
+        _ai_answered(estimates, case, opinion)
+
+
+def _answered(case: CaseState, event: ev.ContributionMade) -> Pending | None:
+    """What the ask awaited, which is open no longer; None if nobody had asked."""
+    waiting = None if event.ask is None else case.pending.get(event.ask)
+    if waiting is not None:
+        left = {ask: each for ask, each in case.pending.items() if ask != event.ask}
+        case.pending = left or EMPTY
+    return waiting
+
+
+def _opinion(event: ev.ContributionMade) -> Opinion:
+    return Opinion(
+        event.contribution,
+        name(event.partner),
+        name(event.answer),
+        name(event.version),
+        event.distribution,
+        event.confidence,
+        event.spread,
+        event.stage,
+    )
+
+
+def _person_answered(
+    estimates: Estimates,
+    case: CaseState,
+    event: ev.ContributionMade,
+    opinion: Opinion,
+    asked: Pending | None,
+) -> None:
+    estimates.held[event.case] = _held(case, event, asked)
+    if not case.people and asked is not None and asked.blind:
+        case.sought = asked.blind_chance
+    estimates.roster.reviewer(event.partner)
+    standing = estimates.standings.setdefault(event.partner, Standing(own=Tally()))
+    if event.seconds is not None:
+        standing.seconds += event.seconds
+        standing.timed += 1
+    case.people = {**case.people, event.partner: opinion}
+    estimates.reviews += 1
+
+
+def _held(case: CaseState, event: ev.ContributionMade, asked: Pending | None) -> Held:
+    return Held(
+        contribution=event.contribution,
+        partner=event.partner,
+        at=event.at,
+        stage=event.stage,
+        ask=event.ask,
+        waiting=asked,
+        before=case.people.get(event.partner),
+        sought=case.sought,
+        seconds=event.seconds,
+    )
+
+
+def contribution_withdrawn(estimates: Estimates, event: ev.ContributionWithdrawn) -> None:
+    """A person took an answer back from which nothing had followed: as if it had not been given."""
+    case, held = estimates.cases.get(event.case), estimates.held.get(event.case)
+    if case is None or held is None or held.contribution != event.contribution:
+        return
+    del estimates.held[event.case]
+    if held.before is None:
+        case.people = {who: said for who, said in case.people.items() if who != held.partner} or EMPTY
+    else:
+        case.people = {**case.people, held.partner: held.before}
+    case.sought = held.sought
+    estimates.reviews -= 1
+    if held.seconds is not None:
+        _give_back(estimates.standings[held.partner], held.seconds)
+
+
+def _give_back(standing: Standing, seconds: float) -> None:
+    standing.timed -= 1
+    standing.seconds = standing.seconds - seconds if standing.timed else 0.0
+
+
+def _ai_answered(estimates: Estimates, case: CaseState, opinion: Opinion) -> None:
+    estimates.held.pop(case.case, None)
+    estimates.roster.machine(opinion.partner)
+    estimates.roster.champions.setdefault(opinion.partner, opinion.version)
+    case.ai = {**case.ai, opinion.partner: opinion} if case.ai else {opinion.partner: opinion}
+    if case.proposal is None:
+        estimates.queue.append(case.case)
+    case.proposal = propose(estimates, case)
+
+
+def _shadow_proposed(estimates: Estimates, case: CaseState, opinion: Opinion) -> None:
+    proposal = propose_instead(estimates, {**case.ai, opinion.partner: opinion})
+    if proposal is not None:
+        case.shadow_proposals = {**case.shadow_proposals, opinion.partner: proposal}

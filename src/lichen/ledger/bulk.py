@@ -1,0 +1,70 @@
+"""Rows of many events of one kind at once, column by column: what bulk imports spend their time on.
+
+The rows are those that `projections` makes one by one. A column that is empty throughout is written as NULL
+in the statement itself, because drivers are slow at handing over what is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import repeat
+from operator import attrgetter, is_, is_not
+
+import msgspec
+
+from lichen.ledger.events import AnyEvent, Event
+from lichen.ledger.statements import Dialect, Statement
+
+FEWEST = 16
+"""From so many events on, going by columns pays."""
+
+Column = Sequence[object]
+_PLACEHOLDER = re.compile(r"\?|%s")
+
+
+def rows_of(
+    dialect: Dialect,
+    statement: Statement,
+    converters: dict[str, Callable[..., object]],
+    chain: int,
+    numbered: Sequence[tuple[int, AnyEvent]],
+) -> tuple[Statement, list[tuple[object, ...]]]:
+    """The statement, spared its empty columns, and its rows for these events, which are of one kind."""
+    seqs, events = [seq for seq, _ in numbered], [event for _, event in numbered]
+    kind: type[Event] = type(events[0])
+    empty = frozenset(name for name in _optional(kind) if name in statement.names and _absent(name, events))
+    leaner = _without(statement, empty)
+    fields = tuple(name for name in leaner.names if name not in ("chain", "seq"))
+    columns: dict[str, Iterable[object]] = {"chain": repeat(chain), "seq": seqs}
+    for name, column in zip(fields, zip(*map(attrgetter(*fields), events), strict=True), strict=True):
+        columns[name] = _converted(column, converters.get(name), dialect)
+    return leaner, list(zip(*(columns[name] for name in leaner.names), strict=False))
+
+
+@cache
+def _optional(event: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(event) if field.default is None)
+
+
+def _absent(name: str, events: Iterable[AnyEvent]) -> bool:
+    return not any(map(is_not, map(attrgetter(name), events), repeat(None)))
+
+
+@cache
+def _without(statement: Statement, empty: frozenset[str]) -> Statement:
+    """The statement with NULL in place of these parameters."""
+    names = iter(statement.names)
+    sql = _PLACEHOLDER.sub(lambda sign: "NULL" if next(names) in empty else sign[0], statement.sql)
+    return Statement(statement.name, sql, tuple(name for name in statement.names if name not in empty))
+
+
+def _converted(column: Column, convert: Callable[..., object] | None, dialect: Dialect) -> Iterable[object]:
+    first = column[0]
+    if convert is None:
+        yes_no = type(first) is bool and dialect == "sqlite"
+        return [1 if each else 0 for each in column] if yes_no else column
+    if all(map(is_, column, repeat(first))):
+        return repeat(convert(first))
+    return map(convert, column)
