@@ -35,6 +35,10 @@ def _django(tmp_path_factory: pytest.TempPathFactory) -> None:
     options = Options(where=str(tmp_path_factory.mktemp("accounts") / "lichen.db"))
     configure(options)
     prepare_accounts(options)
+    from django.conf import settings
+
+    # Digests that cost nothing: what makes passwords slow to guess is Django's, and tested there.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 class World:
@@ -43,6 +47,7 @@ class World:
     def __init__(self, house: Any) -> None:
         from lichen.web.accounts.members import grant
         from lichen.web.accounts.models import User
+        from lichen.web.accounts.record import record
 
         self.house = house
         self.desk = house.workspace.open_partnership(CHARTER)
@@ -52,6 +57,7 @@ class World:
         self.users = {name: User.objects.create_user(name, f"{name}@example.org", PASSWORD) for name in (*ROLES, "elsewhere", "keeper")}
         for name, role in ROLES.items():
             grant(self.users[name], "desk", role)
+            record(name, "desk", role, by="owner")
         grant(self.users["elsewhere"], "other", "owner")
         User.objects.filter(username="keeper").update(is_superuser=True)
 

@@ -22,6 +22,7 @@ from lichen.cli import (  # noqa: E402
     restore,
     run,
     up,
+    user,
     worker,
 )
 from lichen.cli.screen import guarded  # noqa: E402
@@ -45,4 +46,5 @@ app.command("export")(guarded(export.export))
 app.command("backup")(guarded(backup.backup))
 app.command("restore")(guarded(restore.restore))
 app.command("doctor")(guarded(doctor.doctor))
+app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")

@@ -34,11 +34,11 @@ def up(
 
 
 def _welcome(url: str) -> None:
-    from lichen.web.accounts.entry import setup_path
+    from lichen.web.accounts.first_run import is_first_run, welcome_path
 
-    first = setup_path()
-    if first is not None:
-        out.print(f"\n[bold]Lichen is up.[/] Nobody has an account yet. Open this address to make the first one:\n\n  {url}{first}\n")
+    if is_first_run():
+        out.print("\n[bold]Lichen is up.[/] Nobody has an account yet. Open this address to make the first one:\n")
+        out.print(f"  {url}{welcome_path()}\n", soft_wrap=True)
     else:
         out.print(f"\n[bold]Lichen is up:[/] {url}\n")
     out.print("Stop with Ctrl-C; nothing is lost.\n")

@@ -28,13 +28,13 @@ app = typer.Typer(help="Accounts: add, list, set a password, give a role.", no_a
 @contextmanager
 def _accounts(where: str, *, new: bool = False) -> Iterator[House]:
     """The house whose accounts lie beside this ledger; only `add` makes a ledger that is not there."""
+    if not new:
+        existing_ledger(where).close()
     from lichen.web.configure import configure
     from lichen.web.house import open_house
     from lichen.web.options import Options
     from lichen.web.start import prepare_accounts
 
-    if not new:
-        existing_ledger(where).close()
     options = Options.given(where=where)
     configure(options)
     prepare_accounts(options)

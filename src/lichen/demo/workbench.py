@@ -94,14 +94,12 @@ def settle_in(house: House, count: int, *, seed: int) -> Callable[[], None]:
 
 
 def _account() -> None:
-    from lichen.web.accounts.members import grant
-    from lichen.web.accounts.models import User
+    from lichen.web.accounts.access import give_role
+    from lichen.web.accounts.first_run import is_first_run, make_first_account
 
-    user, new = User.objects.get_or_create(username=YOU, defaults={"name": "You", "is_superuser": True})
-    if new:
-        user.set_unusable_password()
-        user.save()
-        grant(user, DESK, "owner")
+    if is_first_run():
+        user = make_first_account(YOU, name="You", password=None)
+        give_role(user, DESK, "owner", by=YOU)
 
 
 def _for_you(partnership: Partnership, coming: Sequence[StreamedCase]) -> None:

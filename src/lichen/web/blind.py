@@ -1,7 +1,8 @@
 """Blind first: what of a case somebody may see while they are asked to answer before seeing the AI's answer.
 
-One place decides it for pages, the API and the stream: as long as a person's own blind ask on a case is open, no
-answer, no probability, no reason, no comment and no settlement of that case reaches them by any way.
+One place decides it for pages, the API and the stream: as long as a person's own blind ask on a case is
+open, no answer, no probability, no reason, no comment and no settlement of that case reaches them by any
+way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lichen.inbox.agreed import agreed
-from lichen.inbox.store import number
+from lichen.inbox.blind import answers_blind
 from lichen.ledger.events import AskFailed, AskMade, AskMoved, CaseOpened, ContributionMade
 from lichen.ledger.ledger import Entry, Ledger
 
@@ -42,16 +43,14 @@ ANSWERS = (
 
 def is_blind(ledger: Ledger, partnership: str, case: str, person: str) -> bool:
     """Whether this person has yet to answer this case blind."""
-    if person not in agreed(ledger, partnership).people:
-        return False
-    return bool(number(ledger, "blind_on_case", chain=partnership, case=case, person=person))
+    return person in agreed(ledger, partnership).people and answers_blind(ledger, partnership, case, person)
 
 
 def blind_among(ledger: Ledger, partnership: str, cases: Iterable[str], person: str) -> frozenset[str]:
     """Those of these cases that this person has yet to answer blind."""
     if person not in agreed(ledger, partnership).people:
         return frozenset()
-    return frozenset(each for each in set(cases) if is_blind(ledger, partnership, each, person))
+    return frozenset(each for each in set(cases) if answers_blind(ledger, partnership, each, person))
 
 
 def veiled(row: dict[str, Any]) -> dict[str, Any]:
@@ -63,15 +62,9 @@ def veiled(row: dict[str, Any]) -> dict[str, Any]:
     return {**{name: None if name in ANSWERS else value for name, value in row.items()}, "hidden": True}
 
 
-def veil_rows(
-    ledger: Ledger, partnership: str, person: str, rows: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """The rows, each about the case in its `case`, with the blind ones veiled."""
-    hidden = blind_among(ledger, partnership, (row["case"] for row in rows), person)
-    return [veiled(row) if row["case"] in hidden else row for row in rows]
-
-
-def veil_entries(ledger: Ledger, partnership: str, person: str, entries: Sequence[Entry]) -> list[Entry | None]:
+def veil_entries(
+    ledger: Ledger, partnership: str, person: str, entries: Sequence[Entry]
+) -> list[Entry | None]:
     """The ledger entries in order; None in place of each that this person may not read yet."""
     about = {case for entry in entries if (case := getattr(entry.event, "case", None))}
     hidden = blind_among(ledger, partnership, about, person)

@@ -23,15 +23,34 @@ IN_MEMORY = 1 << 20
 """Bodies above this many bytes wait in a temporary file."""
 
 
-class TooLarge(Exception):
+PATIENCE, SLOWEST = 30.0, 32 << 10
+"""Seconds a body may take, and how many bytes buy it one more."""
+
+
+class Refused(Exception):
+    """A request whose body is not taken."""
+
+
+class TooLarge(Refused):
     """The body is larger than this door lets in."""
 
 
+class TooSlow(Refused):
+    """The body did not come within its time."""
+
+
+class BrokenOff(Refused):
+    """The sender went away before the whole body was here."""
+
+
 class Bridge:
-    """An ASGI application that runs a WSGI handler in a few threads; `limit` says how many bytes a path may send."""
+    """An ASGI application that runs a WSGI handler in a few threads; `limit` says how much may be sent.
+
+    Raises a kind of `Refused` before anything is answered when the body is too large, too slow or broken off.
+    """
 
     def __init__(
-        self, handler: Callable[..., Any], limit: Callable[[str], int], *, threads: int = 8
+        self, handler: Callable[..., Any], limit: Callable[[Scope], Awaitable[int]], *, threads: int = 8
     ) -> None:
         self.handler = handler
         self.limit = limit
@@ -39,7 +58,7 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        body = await _body(scope, receive, self.limit(scope["path"]))
+        body = await _body(scope, receive, await self.limit(scope))
         loop = asyncio.get_running_loop()
         try:
             status, headers, answer = await loop.run_in_executor(self.pool, self._run, _environ(scope, body))
@@ -54,7 +73,9 @@ class Bridge:
     def _run(self, environ: Environ) -> tuple[int, list[tuple[bytes, bytes]], Any]:
         started: list[Any] = []
         response = self.handler(environ, lambda *said: started.extend(said[:2]))
-        headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in started[1]]
+        headers = [
+            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in started[1]
+        ]
         status = int(started[0].split(" ", 1)[0])
         if getattr(response, "streaming", False):
             return status, headers, response
@@ -74,33 +95,60 @@ class Bridge:
 
 
 async def _body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
-    """What was sent; the server leaves out fields of a message that others always send."""
-    announced = dict(scope["headers"]).get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > limit:
+    """What was sent, whole; the server leaves out fields of a message that others always send."""
+    announced = int(dict(scope["headers"]).get(b"content-length", b"-1"))
+    if announced > limit:
         raise TooLarge
-    first = await receive()
-    if not first.get("more_body", False):
-        whole = first.get("body", b"")
-        if len(whole) > limit:
-            raise TooLarge
-        return io.BytesIO(whole)
-    return await _long_body(first, receive, limit)
+    try:
+        async with asyncio.timeout(PATIENCE) as until:
+            first = await receive()
+            if first.get("more_body", False) or announced > 0:
+                body = await _long_body(first, receive, limit, until)
+            else:
+                body = io.BytesIO(_piece(first))
+    except TimeoutError as error:
+        raise TooSlow from error
+    return _whole(body, announced, limit)
 
 
-async def _long_body(message: MutableMapping[str, Any], receive: Receive, limit: int) -> IO[bytes]:
+async def _long_body(
+    message: MutableMapping[str, Any], receive: Receive, limit: int, until: asyncio.Timeout
+) -> IO[bytes]:
     body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- the caller closes it
-    size = 0
-    while True:
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size > limit:
-            body.close()
-            raise TooLarge
-        body.write(piece)
-        if not message.get("more_body", False) or message["type"] == "http.disconnect":
-            body.seek(0)
-            return body
-        message = await receive()
+    size, start = 0, asyncio.get_running_loop().time()
+    try:
+        while True:
+            piece = _piece(message)
+            size += len(piece)
+            if size > limit:
+                raise TooLarge
+            body.write(piece)
+            if not message.get("more_body", False):
+                body.seek(0)
+                return body
+            until.reschedule(start + PATIENCE + size / SLOWEST)
+            message = await receive()
+    except BaseException:
+        body.close()
+        raise
+
+
+def _piece(message: MutableMapping[str, Any]) -> bytes:
+    if message["type"] == "http.disconnect":
+        raise BrokenOff
+    return bytes(message.get("body", b""))
+
+
+def _whole(body: IO[bytes], announced: int, limit: int) -> IO[bytes]:
+    """The body, if it has the length that was announced: half a form must never count as the form."""
+    size = _length(body)
+    if size > limit:
+        body.close()
+        raise TooLarge
+    if announced >= 0 and size != announced:
+        body.close()
+        raise BrokenOff
+    return body
 
 
 def _environ(scope: Scope, body: IO[bytes]) -> Environ:
@@ -134,7 +182,8 @@ def _with_headers(environ: Environ, headers: Iterable[tuple[bytes, bytes]]) -> E
             continue
         key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
         said = value.decode("latin-1")
-        environ[key] = f"{environ[key]}, {said}" if key in environ and key != "HTTP_COOKIE" else said
+        between = "; " if key == "HTTP_COOKIE" else ", "
+        environ[key] = f"{environ[key]}{between}{said}" if key in environ else said
     return environ
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
 from django.conf import settings
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lichen.web.accounts.first_run.FirstRunMiddleware",
     "lichen.web.actor.ActorMiddleware",
     "lichen.web.refusals.RefusalsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -102,7 +104,7 @@ def _doors(options: Options) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": options.secure,
         "SESSION_COOKIE_AGE": 14 * 24 * 3600,
         "SESSION_ENGINE": "django.contrib.sessions.backends.cached_db",
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "CACHES": {"default": _memory()},
         "CSRF_COOKIE_NAME": "lichen_csrf",
         "CSRF_COOKIE_SECURE": options.secure,
         "CSRF_COOKIE_SAMESITE": "Lax",
@@ -116,6 +118,28 @@ def _doors(options: Options) -> dict[str, Any]:
     }
 
 
+def _memory() -> dict[str, Any]:
+    """What is remembered between requests: lock-outs and one-time links, so never so little that some go."""
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+
+
+def _mail(address: str) -> dict[str, Any]:
+    """How mail is sent: `smtp://user:password@host:port` or `smtps://…`; without, it is written to the log."""
+    if not address:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(address)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "DEFAULT_FROM_EMAIL": dict(parse_qsl(parts.query)).get("from", "lichen@localhost"),
+    }
+
+
 def _sign_in(options: Options) -> dict[str, Any]:
     hashers = ["Argon2PasswordHasher", "PBKDF2PasswordHasher", "ScryptPasswordHasher"]
     return {
@@ -125,7 +149,10 @@ def _sign_in(options: Options) -> dict[str, Any]:
         ],
         "PASSWORD_HASHERS": [f"django.contrib.auth.hashers.{name}" for name in hashers[1:]],
         "AUTH_PASSWORD_VALIDATORS": [
-            {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 10},
+            },
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         ],
@@ -141,10 +168,11 @@ def _sign_in(options: Options) -> dict[str, Any]:
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "Lichen",
         "USERSESSIONS_TRACK_ACTIVITY": False,
-        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [_provider(each) for each in options.sign_on]}},
-        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
-        if not options.mail
-        else "django.core.mail.backends.smtp.EmailBackend",
+        "SOCIALACCOUNT_PROVIDERS": {
+            "openid_connect": {"APPS": [_provider(each) for each in options.sign_on]}
+        },
+        **_mail(options.mail),
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if options.address else 0,  # the proxy's word, never the sender's
     }
 
 

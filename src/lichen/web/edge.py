@@ -8,7 +8,6 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
-import msgspec
 from django.core.wsgi import get_wsgi_application
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,8 +16,10 @@ from starlette.routing import Mount, Route
 
 from lichen.web import health, live
 from lichen.web.assets import assets
-from lichen.web.bridge import Bridge, Receive, Scope, Send, TooLarge
+from lichen.web.bridge import Bridge, Receive, Refused, Scope, Send
 from lichen.web.house import House
+from lichen.web.limits import allowed, refuse
+from lichen.web.names import REFUSAL, is_ours
 
 POLICY = "; ".join(
     (
@@ -45,17 +46,7 @@ HEADERS = (
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
-SMALL, BULK, FILES = 1 << 20, 64 << 20, 1 << 30
-"""How many bytes a request may carry: most, bulk ones, and files to import."""
-
 log = logging.getLogger("lichen.requests")
-
-
-def limit(path: str) -> int:
-    """How many bytes a request to this path may carry."""
-    if path.endswith("/imports") or path.endswith("/imports/"):
-        return FILES
-    return BULK if path.startswith("/api/") and ("/cases" in path or path.endswith("/bulk")) else SMALL
 
 
 class Edge:
@@ -80,9 +71,8 @@ class Edge:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
-        except TooLarge:
-            await _too_large(scope["path"])(scope, receive, answer)
+            app = self.app if is_ours(scope) else PlainTextResponse(REFUSAL, 400)
+            await app(scope, receive, answer)
         except Exception:
             log.exception("unexpected", extra={"path": scope["path"], "request": scope["lichen.request"]})
             raise
@@ -95,18 +85,6 @@ class Edge:
             added.append((b"cache-control", b"no-store"))
         added.append((b"x-request-id", scope["lichen.request"].encode()))
         return added
-
-
-def _too_large(path: str) -> Response:
-    allowed = limit(path) >> 20
-    body = {
-        "type": "about:blank#413",
-        "title": "Too large",
-        "status": 413,
-        "detail": f"This address takes at most {allowed} MB. Send less at a time, or import a file.",
-    }
-    headers = {"connection": "close"}
-    return Response(msgspec.json.encode(body), 413, headers, media_type="application/problem+json")
 
 
 async def _static(request: Request) -> Response:
@@ -124,13 +102,22 @@ async def _static(request: Request) -> Response:
 
 def edge(house: House, *, threads: int = 8) -> Edge:
     """The application a server runs for this house."""
-    bridge = Bridge(get_wsgi_application(), limit, threads=threads)
+    bridge = Bridge(get_wsgi_application(), allowed, threads=threads)
+
+    async def django(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await bridge(scope, receive, send)
+        except Refused as error:
+            await refuse(error, scope, receive, send)
+
     routes = [
         Route("/healthz", health.healthz),
         Route("/metrics", health.metrics),
         Route("/static/{name:path}", _static),
         Route("/live", live.live),
         Route("/api/v1/stream", live.stream),
-        Mount("/", app=bridge),
+        Mount("/", app=django),
     ]
-    return Edge(Starlette(routes=routes), house)
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False  # Django says where an address leads
+    return Edge(app, house)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+from collections.abc import Iterator
+from functools import cache
+from hmac import compare_digest
 from typing import Any
 
 import msgspec
@@ -14,19 +17,43 @@ from starlette.responses import PlainTextResponse, Response
 from lichen.errors import LichenError
 from lichen.web.house import house
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+PROXIED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
+"""Headers that a proxy adds: what looks local may come from anywhere."""
+
 _counters: Any = None
 
 
 def counted(method: str, path: str, status: int, seconds: float) -> None:
     """Count one answered request."""
     if _counters is not None:
-        _counters.count(method, _template(path), status, seconds)
+        _counters.count(method if method in METHODS else "OTHER", _template(path), status, seconds)
 
 
 def _template(path: str) -> str:
-    """The path's beginning, so that ids never become labels."""
+    """The path's beginning, if it is one of ours: neither ids nor what somebody made up become labels."""
     parts = path.strip("/").split("/")
-    return "/" + "/".join(parts[: 3 if parts[0] == "api" else 1])
+    said = "/" + "/".join(parts[: 3 if parts[0] == "api" else 1])
+    return said if said in _beginnings() else "/other"
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    from django.urls import get_resolver
+
+    found = {"/", "/static", "/live", "/healthz", "/metrics", "/api/v1/stream"}
+    for prefix in _prefixes(get_resolver()):
+        parts = prefix.strip("/").split("/")
+        found.add("/" + "/".join(parts[: 3 if parts[0] == "api" else 1]))
+    return frozenset(each for each in found if "<" not in each)
+
+
+def _prefixes(resolver: Any, before: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        here = before + str(each.pattern)
+        yield here
+        if hasattr(each, "url_patterns"):
+            yield from _prefixes(each, here)
 
 
 def start_counting() -> None:
@@ -47,13 +74,21 @@ async def healthz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus; open to this machine, or to who knows `LICHEN_METRICS_TOKEN`."""
-    token = os.environ.get("LICHEN_METRICS_TOKEN", "")
-    host = request.client.host if request.client else ""
-    local = host in ("127.0.0.1", "::1") and "x-forwarded-for" not in request.headers
-    if request.headers.get("authorization") != f"Bearer {token}" if token else not local:
+    if not _may_read_metrics(request):
         return PlainTextResponse("Set LICHEN_METRICS_TOKEN and send it as a bearer token.", 403)
     loop = asyncio.get_running_loop()
-    return PlainTextResponse(await loop.run_in_executor(None, _figures), media_type="text/plain; version=0.0.4")
+    told = await loop.run_in_executor(None, _figures)
+    return PlainTextResponse(told, media_type="text/plain; version=0.0.4")
+
+
+def _may_read_metrics(request: Request) -> bool:
+    token = os.environ.get("LICHEN_METRICS_TOKEN", "")
+    if token:
+        said = request.headers.get("authorization", "")
+        return compare_digest(said.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
+    host = request.client.host if request.client else ""
+    behind = bool(house().options.address) or any(each in request.headers for each in PROXIED)
+    return host in ("127.0.0.1", "::1") and not behind
 
 
 def _figures() -> str:

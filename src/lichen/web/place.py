@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,15 @@ class Place:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
+    def guard_accounts(self) -> None:
+        """See to it that only the owner of the files can read accounts, sessions and tokens."""
+        if not self.in_postgres:
+            kept = self.beside(".accounts")
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600))
+            for ending in (".accounts", ".accounts-wal", ".accounts-shm"):
+                _for_owner_alone(self.beside(ending))
+
     def accounts(self) -> dict[str, Any]:
         """Where accounts, sessions and tokens are kept, as Django names a database."""
         if self.in_postgres:
@@ -67,15 +78,32 @@ class Place:
         kept = self.beside(".secret")
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(secrets.token_urlsafe(48))
-            except FileExistsError:
-                pass  # another process was first
+            _write_once(kept, secrets.token_urlsafe(48))
+        _for_owner_alone(kept)
         key = kept.read_text(encoding="utf-8").strip()
         if len(key) < 32:
             raise InputRefused(f"The key in {kept} is too short. Delete the file to have a new one made.")
         return key
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Write the file whole, readable by its owner alone, unless another process was first."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+        made.write(text)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass  # another process was first
+    finally:
+        draft.unlink()
+
+
+def _for_owner_alone(file: Path) -> None:
+    """Take the file away from everybody else, as far as the file system can."""
+    with suppress(OSError):
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            file.chmod(0o600)
 
 
 def _postgres(where: str) -> dict[str, Any]:

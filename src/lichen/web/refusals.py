@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -65,7 +66,7 @@ def refusal(request: HttpRequest, error: LichenError) -> HttpResponse:
     if isinstance(error, NotAllowed) and stranger:
         if wants_json(request):
             return answer(request, 401, "Sign in first", str(error))
-        return redirect(f"/accounts/login/?next={request.get_full_path()}")
+        return redirect(f"/accounts/login/?{urlencode({'next': request.get_full_path()})}")
     problems = error.problems if isinstance(error, CharterRefused) else []
     return answer(request, status, title, str(error), problems)
 

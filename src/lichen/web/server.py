@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lichen.web.options import Options
@@ -27,6 +29,8 @@ def serve(
     """
     from lichen.web.start import start
 
+    os.umask(0o077)  # whatever this process writes is its owner's alone
+    _let_many_in()
     app, house = start(options, jobs=jobs)
     try:
         if prepare is not None:
@@ -36,8 +40,17 @@ def serve(
         house.close()
 
 
+def _let_many_in() -> None:
+    """As many open connections as the system allows: slow ones must not use up what the others need."""
+    import resource
+
+    with suppress(OSError, ValueError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def _run(app: object, options: Options, ready: Callable[[str], None] | None) -> None:
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server.embed import Server
 
@@ -47,9 +60,10 @@ async def _run(app: object, options: Options, ready: Callable[[str], None] | Non
         address=options.host,
         port=options.port,
         interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
         websockets=False,
         backlog=1024,
-        backpressure=512,
+        backpressure=1024,
         log_enabled=False,
         http1_settings=HTTP1Settings(header_read_timeout=30_000),
     )
@@ -60,7 +74,8 @@ async def _run(app: object, options: Options, ready: Callable[[str], None] | Non
     try:
         await server.serve()
     finally:
-        told.cancel()
+        if not told.cancel():
+            told.result()  # what could not be told is not passed over in silence
 
 
 async def _when_open(options: Options, ready: Callable[[str], None] | None) -> None:
@@ -72,5 +87,5 @@ async def _when_open(options: Options, ready: Callable[[str], None] | None) -> N
             continue
         writer.close()
         if ready is not None:
-            ready(options.url)
+            await asyncio.get_running_loop().run_in_executor(None, ready, options.url)
         return

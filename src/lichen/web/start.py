@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lichen.jobs.start import start_jobs
 from lichen.web.configure import configure
 from lichen.web.options import Options
 from lichen.web.place import ACCOUNTS_SCHEMA, Place
@@ -24,10 +25,13 @@ def start(options: Options, *, jobs: bool = True) -> tuple[Edge, House]:
     house = open_house(options)
     house.pulse.watch(lambda: heads(house))
     health.start_counting()
-    if jobs:
-        from lichen.jobs.start import start_jobs
-
-        house.engine = start_jobs(house.workspace, options.where, files=house.files, open=house.partnership)
+    house.engine = start_jobs(
+        house.workspace,
+        options.where,
+        threads=4 if jobs else 0,
+        files=house.files,
+        open=house.partnership,
+    )
     return edge(house), house
 
 
@@ -41,6 +45,7 @@ def prepare_accounts(options: Options) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    Place(options.where).guard_accounts()
     if Place(options.where).in_postgres:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7235910)")

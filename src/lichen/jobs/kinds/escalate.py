@@ -1,4 +1,4 @@
-"""Escalate: asks that are overdue go to somebody else, once."""
+"""Escalate: what is overdue goes to somebody else, once; what waits for who is away goes on; leases run out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from lichen.jobs.context import Context
 
 def escalate(context: Context, partnership: str) -> dict[str, int]:
     """How many asks were moved."""
+    from lichen.inbox import absence, lease
     from lichen.inbox.escalation import sweep
 
     opened = context.partnership(partnership)
-    return {"moved": len(sweep(opened, now=opened.source.now()))}
+    now = opened.source.now()
+    passed_on = sum(len(each.moved) for each in absence.sweep(opened, now=now))
+    lease.sweep(opened.ledger, now=now)
+    return {"moved": len(sweep(opened, now=now)) + passed_on}

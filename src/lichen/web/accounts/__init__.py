@@ -1,0 +1,1 @@
+"""Accounts at the door: users, roles, tokens, invitations. Decisions never live here."""
