@@ -16,7 +16,13 @@ from typing import Any
 
 FOLDER = Path("docs/pictures")
 PORT = 8473
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
@@ -65,7 +71,11 @@ def main(folder: Path) -> None:
 def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
     command = [sys.executable, "-m", "lichen", "demo", "--keep", str(folder / "desk"), "--port", str(PORT)]
     server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "COLUMNS": "300"}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "COLUMNS": "300"},
     )
     assert server.stdout is not None
     for line in server.stdout:

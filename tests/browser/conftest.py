@@ -16,22 +16,31 @@ from typing import Any
 
 import httpx
 import pytest
-
 from tests.browser.serve import PASSWORD
 from tests.postgres import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
-        message = "Browser tests need Chromium: `make browser` installs it, or install the package `chromium`."
+        message = (
+            "Browser tests need Chromium: `make browser` installs it, or install the package `chromium`."
+        )
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     from playwright.sync_api import sync_playwright
 
@@ -61,7 +70,9 @@ class Served:
     def read(self) -> None:
         """Keep what the server says, so that it never waits for a reader."""
         assert self.process.stdout is not None
-        self.reading = threading.Thread(target=lambda: self.said.extend(self.process.stdout or ()), daemon=True)
+        self.reading = threading.Thread(
+            target=lambda: self.said.extend(self.process.stdout or ()), daemon=True
+        )
         self.reading.start()
 
     def program(self, name: str) -> httpx.Client:
@@ -96,9 +107,20 @@ class Served:
 def start(where: str, folder: Path, *, command: list[str] | None = None) -> Served:
     """The server on this ledger, ready; raises with what it said when it does not come up."""
     port = free_port()
-    command = [*(command or [sys.executable, str(ROOT / "tests/browser/serve.py"), where]), *(["--port"] if command else []), str(port)]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "COLUMNS": "300"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=folder)
+    command = [
+        *(command or [sys.executable, str(ROOT / "tests/browser/serve.py"), where]),
+        *(["--port"] if command else []),
+        str(port),
+    ]
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "COLUMNS": "300",
+    }
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=folder
+    )
     served = Served(where, f"http://localhost:{port}", process)
     assert process.stdout is not None
     for line in process.stdout:

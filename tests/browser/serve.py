@@ -26,7 +26,13 @@ people: [{id: owner}, {id: lead}]
 owner: owner
 answers_for_errors: owner
 """
-ROLES = {"owner": "owner", "lead": "lead", "first": "contributor", "second": "contributor", "auditor": "auditor"}
+ROLES = {
+    "owner": "owner",
+    "lead": "lead",
+    "first": "contributor",
+    "second": "contributor",
+    "auditor": "auditor",
+}
 PASSWORD = "correct horse battery"
 
 

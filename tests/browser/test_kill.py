@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-from lichen.ledger.ledger import open_ledger
-
 from tests.browser.conftest import Served, start
+
+from lichen.ledger.ledger import open_ledger
 
 SAVES = 500
 
@@ -44,7 +44,9 @@ def test_every_acknowledged_save_is_there_and_none_twice(tmp_path: Path) -> None
         person, case, ask = one
         body = {"answer": "billing", "ask": ask}
         try:
-            answer = clients[person].post(f"/partnerships/desk/cases/{case}/contributions", json=body, headers={"idempotency-key": ask})
+            answer = clients[person].post(
+                f"/partnerships/desk/cases/{case}/contributions", json=body, headers={"idempotency-key": ask}
+            )
         except httpx.HTTPError:
             return
         assert answer.status_code in (200, 201), answer.text
@@ -64,7 +66,11 @@ def test_every_acknowledged_save_is_there_and_none_twice(tmp_path: Path) -> None
     assert SAVES // 2 <= len(acknowledged) < SAVES
     with open_ledger(tmp_path / "lichen.db") as ledger:
         assert not ledger.verify().problems
-        said = Counter(entry.event.case for entry in ledger.entries("desk") if type(entry.event).__name__ == "ContributionMade")
+        said = Counter(
+            entry.event.case
+            for entry in ledger.entries("desk")
+            if type(entry.event).__name__ == "ContributionMade"
+        )
     assert set(acknowledged) <= set(said)
     assert set(said.values()) == {1}
     again = start(str(tmp_path / "lichen.db"), tmp_path)

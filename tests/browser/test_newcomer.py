@@ -16,8 +16,8 @@ def settled_by_hand(path: Path) -> int:
     with sqlite3.connect(path) as ledger:
         return int(
             ledger.execute(
-                "SELECT COUNT(*) FROM cases c WHERE settled_seq IS NOT NULL AND EXISTS (SELECT 1 FROM contributions k"
-                " WHERE k.chain = c.chain AND k.case_id = c.case_id AND k.partner = 'you')"
+                "SELECT COUNT(*) FROM cases c WHERE settled_seq IS NOT NULL AND EXISTS (SELECT 1"
+                " FROM contributions k WHERE k.chain = c.chain AND k.case_id = c.case_id AND k.partner = 'you')"
             ).fetchone()[0]
         )
 
@@ -61,5 +61,6 @@ def _answer(page: Any) -> None:
         page.keyboard.press("3")
         page.keyboard.press("f")
         page.keyboard.press("Enter")
-    changed = "([before]) => document.querySelector('.case-grid')?.dataset.address !== before || document.querySelector('[data-next]')"
+    moved = "document.querySelector('.case-grid')?.dataset.address !== before"
+    changed = f"([before]) => {moved} || document.querySelector('[data-next]')"
     page.wait_for_function(changed, arg=[before])

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-
 from tests.browser.conftest import Served
 
 SHARES = {"billing": 0.71234, "technical": 0.2, "other": 0.08766}
@@ -21,7 +20,13 @@ def bring(served: Served, prefix: str, count: int) -> list[str]:
             "case": f"{prefix}-{at}",
             "inputs": {"text": f"{prefix} message {at}: my bill is wrong."},
             "contributions": [
-                {"by": "model", "answer": "billing", "distribution": list(SHARES.values()), "version": "router-v7", "reasons": "it says invoice"}
+                {
+                    "by": "model",
+                    "answer": "billing",
+                    "distribution": list(SHARES.values()),
+                    "version": "router-v7",
+                    "reasons": "it says invoice",
+                }
             ],
         }
         for at in range(count)
@@ -57,7 +62,9 @@ def test_an_answer_taken_back_leaves_the_case_open(served: Served, sign_in: Call
     page.keyboard.press("Enter")
     page.wait_for_selector("#notes [data-undo]")
     page.keyboard.press("u")
-    page.wait_for_function("([first]) => document.querySelector('.case-grid').dataset.address === first", arg=[first])
+    page.wait_for_function(
+        "([first]) => document.querySelector('.case-grid').dataset.address === first", arg=[first]
+    )
     page.wait_for_selector("form[data-answer]")
     case = first.strip("/").split("/")[-1]
     with served.program("owner") as program:
@@ -102,7 +109,9 @@ def test_a_mention_reaches_its_person(served: Served, sign_in: Callable[..., Any
 
 def test_somebody_out_of_office_gets_nothing(served: Served) -> None:
     with served.program("second") as program:
-        away = program.post("/me/absences", json={"since": "2020-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"})
+        away = program.post(
+            "/me/absences", json={"since": "2020-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}
+        )
         assert away.status_code in (200, 201), away.text
     try:
         bring(served, "away", 12)
@@ -114,11 +123,17 @@ def test_somebody_out_of_office_gets_nothing(served: Served) -> None:
             program.post("/me/absences/end", json={})
 
 
-@pytest.mark.parametrize("wrong", ["<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "[x](javascript:window.hit=1)"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "[x](javascript:window.hit=1)"],
+)
 def test_scripts_in_a_case_never_run(served: Served, sign_in: Callable[..., Any], wrong: str) -> None:
     name = f"script-{abs(hash(wrong)) % 10_000}"
     with served.program("owner") as program:
-        case = {"case": name, "inputs": {"text": wrong, "note.md": f"# Hello\n{wrong}", wrong: {"deep": wrong}}}
+        case = {
+            "case": name,
+            "inputs": {"text": wrong, "note.md": f"# Hello\n{wrong}", wrong: {"deep": wrong}},
+        }
         assert program.post("/partnerships/desk/cases", json=case).status_code in (200, 201)
     page = sign_in(served, "owner")
     page.goto(f"{served.url}/cases/desk/{name}/")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lichen.web.configure import configure
 from lichen.web.options import Options
 from lichen.web.start import prepare_accounts
@@ -26,7 +27,14 @@ people: [{id: owner}, {id: lead}]
 owner: owner
 answers_for_errors: owner
 """
-ROLES = {"owner": "owner", "lead": "lead", "first": "contributor", "second": "contributor", "auditor": "auditor", "robot": "service"}
+ROLES = {
+    "owner": "owner",
+    "lead": "lead",
+    "first": "contributor",
+    "second": "contributor",
+    "auditor": "auditor",
+    "robot": "service",
+}
 PASSWORD = "correct horse battery"
 
 
@@ -54,7 +62,10 @@ class World:
         house.workspace.open_partnership(CHARTER.replace("partnership: desk", "partnership: other"))
         self.desk = house.partnership("desk")
         self.other = house.partnership("other")
-        self.users = {name: User.objects.create_user(name, f"{name}@example.org", PASSWORD) for name in (*ROLES, "elsewhere", "keeper")}
+        self.users = {
+            name: User.objects.create_user(name, f"{name}@example.org", PASSWORD)
+            for name in (*ROLES, "elsewhere", "keeper")
+        }
         for name, role in ROLES.items():
             grant(self.users[name], "desk", role)
             record(name, "desk", role, by="owner")
@@ -80,13 +91,16 @@ class World:
         """A program with a token of this user."""
         from django.test import Client
 
-        return Client(headers={"authorization": f"Bearer {self.token(name, **limits)}"}, raise_request_exception=False)
+        return Client(
+            headers={"authorization": f"Bearer {self.token(name, **limits)}"}, raise_request_exception=False
+        )
 
 
 @pytest.fixture
 def world(_django: None, tmp_path: Path) -> Iterator[World]:
     from django.core.cache import cache
     from django.core.management import call_command
+
     from lichen.web.accounts.members import forget
     from lichen.web.house import open_house
 

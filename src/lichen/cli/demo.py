@@ -63,8 +63,9 @@ def _open_workbench(path: Path, history: int, seed: int, port: int) -> None:
     from lichen.demo.workbench import open_workbench
 
     out.print(
-        f"\n[bold]A document-reading desk.[/] First {history:,} real handwritten digits are read, by an AI that "
-        "starts knowing nothing and two colleagues: [bold]they are simulated[/], everything else is the product."
+        f"\n[bold]A document-reading desk.[/] First {history:,} real handwritten digits are read, by an "
+        "AI that starts knowing nothing and two colleagues: [bold]they are simulated[/], everything else is "
+        "the product."
     )
     progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=out)
     with progress:
@@ -81,7 +82,9 @@ def _open_workbench(path: Path, history: int, seed: int, port: int) -> None:
 
 def _say_where(progress: Progress, url: str) -> None:
     progress.stop()
-    out.print(f"\n[bold]Lichen is up.[/] Open this address; it signs you in once:\n\n  {url}\n", soft_wrap=True)
+    out.print(
+        f"\n[bold]Lichen is up.[/] Open this address; it signs you in once:\n\n  {url}\n", soft_wrap=True
+    )
     out.print("Cases are waiting for you. Press ? there for the keys. Stop with Ctrl-C.\n")
 
 

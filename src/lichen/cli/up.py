@@ -20,7 +20,9 @@ def up(
     address: Annotated[
         str | None, typer.Option(help="The public address, such as https://lichen.example.org.")
     ] = None,
-    jobs: Annotated[bool, typer.Option(help="Also do the jobs here; --no-jobs leaves them to workers.")] = True,
+    jobs: Annotated[
+        bool, typer.Option(help="Also do the jobs here; --no-jobs leaves them to workers.")
+    ] = True,
     json_logs: Annotated[bool, typer.Option(help="Write the log as JSON lines.")] = False,
 ) -> None:
     """Serve the workbench and the API until stopped with Ctrl-C."""
@@ -37,7 +39,9 @@ def _welcome(url: str) -> None:
     from lichen.web.accounts.first_run import is_first_run, welcome_path
 
     if is_first_run():
-        out.print("\n[bold]Lichen is up.[/] Nobody has an account yet. Open this address to make the first one:\n")
+        out.print(
+            "\n[bold]Lichen is up.[/] Nobody has an account yet. Open this address to make the first one:\n"
+        )
         out.print(f"  {url}{welcome_path()}\n", soft_wrap=True)
     else:
         out.print(f"\n[bold]Lichen is up:[/] {url}\n")

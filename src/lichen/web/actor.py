@@ -31,7 +31,7 @@ class Actor:
     only: frozenset[str] = frozenset()
 
     def role(self, partnership: str) -> Role | None:
-        """This one's role there, or None."""
+        """The role of this one there, or None."""
         if self.only and partnership not in self.only:
             return None
         return "owner" if self.keeper else self.roles.get(partnership)
@@ -54,7 +54,11 @@ class Actor:
         if self.role(partnership) is None:
             raise NotFound(f"There is no partnership `{partnership}` here that you belong to.")
         if not self.may(capability, partnership):
-            mine = "This token" if self.token and capability not in self.limit else f"The role {self.role(partnership)}"
+            mine = (
+                "This token"
+                if self.token and capability not in self.limit
+                else f"The role {self.role(partnership)}"
+            )
             raise NotAllowed(f"{mine} may not {MEANING[capability]} here. Ask an {those_with(capability)}.")
         return house().partnership(partnership)
 
@@ -71,10 +75,10 @@ class ActorMiddleware:
         if bearer[:7].lower() == "bearer " and request.path_info.startswith("/api/"):
             from lichen.web.accounts.tokens import actor_of_token
 
-            request.actor = actor_of_token(bearer[7:].strip())  # type: ignore[attr-defined]
-            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a token is no cookie
+            request.actor = actor_of_token(bearer[7:].strip())
+            request._dont_enforce_csrf_checks = True  # a token is no cookie
         else:
-            request.actor = _of_session(request)  # type: ignore[attr-defined]
+            request.actor = _of_session(request)
         return self.get_response(request)
 
 

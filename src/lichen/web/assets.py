@@ -25,7 +25,7 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Every file under `static` by name, the stylesheets joined as `lichen.css`, the scripts as `lichen.js`."""
+    """Every file under `static` by name; the stylesheets are joined as `lichen.css`, the scripts as `.js`."""
     found = {
         path.relative_to(STATIC).as_posix(): _asset(path.name, path.read_bytes())
         for path in sorted(STATIC.rglob("*"))

@@ -124,7 +124,7 @@ def _memory() -> dict[str, Any]:
 
 
 def _mail(address: str) -> dict[str, Any]:
-    """How mail is sent: `smtp://user:password@host:port` or `smtps://…`; without, it is written to the log."""
+    """How mail is sent: `smtp://user:password@host:port` or `smtps://…`; without, it goes to the log."""
     if not address:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(address)

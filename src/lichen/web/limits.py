@@ -61,9 +61,7 @@ async def refuse(error: Refused, scope: Scope, receive: Receive, send: Send) -> 
 
 def _said(error: Refused, path: str) -> tuple[int, str, str]:
     if isinstance(error, TooLarge):
-        sentence = (
-            f"This address takes at most {limit(path) >> 20} MB, and 1 MB of strangers."
-        )
+        sentence = f"This address takes at most {limit(path) >> 20} MB, and 1 MB of strangers."
         return 413, "Too large", f"{sentence} Send less at a time, or import a file."
     if isinstance(error, BrokenOff):
         return (

@@ -1,4 +1,4 @@
-"""What has just changed, for everyone who watches: heads of chains, heard of in this process or by looking."""
+"""What has just changed, for everyone who watches: heads of chains, heard of here or by looking."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Pulse:
         self._closed = threading.Event()
 
     def changed(self, chain: str, head: int) -> None:
-        """This chain has grown to this entry."""
+        """Tell who waits that the chain has grown to this entry."""
         with self._lock:
             if self.heads.get(chain, -1) >= head:
                 return
@@ -51,7 +51,7 @@ class Pulse:
             while not self._closed.wait(every):
                 try:
                     found = look()
-                except Exception:  # noqa: BLE001, S112 -- the database may be away for a moment
+                except Exception:  # noqa: BLE001 -- the database may be away for a moment
                     continue
                 for chain, head in found.items():
                     self.changed(chain, head)

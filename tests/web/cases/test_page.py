@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from lichen.actions.contribute import Contribution
 from lichen.actions.open_case import NewCase, open_case
 from lichen.types import CaseId, PartnerId
@@ -39,7 +40,11 @@ def test_after_the_answer_the_ai_is_shown_and_the_history_tells_it_all(world: An
     case = opened(world)
     person = asked(world, case)
     client = world.client(person)
-    saved = client.post(f"/cases/desk/{case}/answer/", {"answer": "technical", "confidence": "0.9"}, headers={"accept": "application/json"})
+    saved = client.post(
+        f"/cases/desk/{case}/answer/",
+        {"answer": "technical", "confidence": "0.9"},
+        headers={"accept": "application/json"},
+    )
     assert saved.status_code == 200, saved.content
     assert json.loads(saved.content)["differs"] is True
     page = client.get(f"/cases/desk/{case}/").content.decode()
@@ -56,8 +61,12 @@ def test_the_history_stays_shut_for_whoever_answers_blind(world: Any) -> None:
 def test_an_answer_can_be_taken_back(world: Any) -> None:
     case = opened(world)
     client = world.client(asked(world, case))
-    saved = client.post(f"/cases/desk/{case}/answer/", {"answer": "billing"}, headers={"accept": "application/json"}).json()
-    back = client.post(saved["undo"], {"contribution": saved["contribution"]}, headers={"accept": "application/json"})
+    saved = client.post(
+        f"/cases/desk/{case}/answer/", {"answer": "billing"}, headers={"accept": "application/json"}
+    ).json()
+    back = client.post(
+        saved["undo"], {"contribution": saved["contribution"]}, headers={"accept": "application/json"}
+    )
     assert back.status_code == 200
     assert "blind" in client.get(f"/cases/desk/{case}/").content.decode()
 
@@ -78,7 +87,12 @@ def test_an_auditor_reads_and_cannot_answer(world: Any) -> None:
 
 
 def test_a_script_in_the_inputs_never_runs(world: Any) -> None:
-    case = opened(world, text="<script>alert(1)</script>", html="<img src=x onerror=alert(2)>", **{"<b>key": {"a": "javascript:alert(3)"}})
+    case = opened(
+        world,
+        text="<script>alert(1)</script>",
+        html="<img src=x onerror=alert(2)>",
+        **{"<b>key": {"a": "javascript:alert(3)"}},
+    )
     page = world.client(asked(world, case)).get(f"/cases/desk/{case}/").content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page

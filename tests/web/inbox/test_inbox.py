@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from lichen.actions.contribute import Contribution
 from lichen.actions.open_case import NewCase, open_cases
 from lichen.types import PartnerId
@@ -15,7 +16,9 @@ JSON = {"accept": "application/json"}
 
 
 def opened(world: Any, count: int = 6) -> list[str]:
-    said = [Contribution(by=PartnerId("model"), answer="billing", distribution=SHARES, reasons="it says invoice")]
+    said = [
+        Contribution(by=PartnerId("model"), answer="billing", distribution=SHARES, reasons="it says invoice")
+    ]
     new = [NewCase({"text": f"Message {at}"}, {}, f"mail-{at}", contributions=said) for at in range(count)]
     return [str(case) for case in open_cases(world.desk, new, by=PartnerId("owner"))]
 
@@ -73,7 +76,9 @@ def test_two_people_never_get_the_same_case(world: Any) -> None:
     for person in ("first", "second"):
         client = world.client(person)
         ask = ""
-        while (answer := client.get(f"/next/?after={ask}")).status_code == 302 and answer["location"] not in got:
+        while (answer := client.get(f"/next/?after={ask}")).status_code == 302 and answer[
+            "location"
+        ] not in got:
             got.append(answer["location"])
             client.post(answer["location"] + "answer/", {"answer": "billing"}, headers=JSON)
     assert len(got) == len(set(got)) == 12
@@ -95,12 +100,16 @@ def test_delegated_work_moves_and_can_be_taken_back(world: Any) -> None:
 def test_only_a_lead_reassigns(world: Any) -> None:
     opened(world)
     person = person_with_work(world)
-    answer = world.client(person).post("/inbox/reassign/", {"ask": names_of(world, person), "to": "first"}, headers=JSON)
+    answer = world.client(person).post(
+        "/inbox/reassign/", {"ask": names_of(world, person), "to": "first"}, headers=JSON
+    )
     assert answer.status_code == 403
 
 
 def test_a_token_to_undo_is_not_for_making(world: Any) -> None:
-    answer = world.client("first").post("/inbox/undo/", {"token": json.dumps({"by": "first", "undo": []})}, headers=JSON)
+    answer = world.client("first").post(
+        "/inbox/undo/", {"token": json.dumps({"by": "first", "undo": []})}, headers=JSON
+    )
     assert answer.status_code == 422
 
 
@@ -119,7 +128,9 @@ def test_a_snoozed_case_leaves_the_list_and_comes_back(world: Any) -> None:
 def test_a_snooze_for_no_time_is_refused(world: Any, minutes: str) -> None:
     opened(world)
     person = person_with_work(world)
-    answer = world.client(person).post("/inbox/snooze/", {"ask": names_of(world, person)[:1], "minutes": minutes}, headers=JSON)
+    answer = world.client(person).post(
+        "/inbox/snooze/", {"ask": names_of(world, person)[:1], "minutes": minutes}, headers=JSON
+    )
     assert answer.status_code == 422
 
 
@@ -127,7 +138,9 @@ def test_another_partnerships_asks_cannot_be_touched(world: Any) -> None:
     opened(world)
     names = names_of(world, "first") + names_of(world, "second")
     for verb in ("claim", "delegate", "hand-over", "snooze", "release", "wake"):
-        answer = world.client("elsewhere").post(f"/inbox/{verb}/", {"ask": names, "to": "first"}, headers=JSON)
+        answer = world.client("elsewhere").post(
+            f"/inbox/{verb}/", {"ask": names, "to": "first"}, headers=JSON
+        )
         assert answer.status_code == 404, verb
 
 

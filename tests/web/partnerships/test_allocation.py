@@ -27,7 +27,13 @@ def test_without_a_known_truth_it_says_so(world: Any) -> None:
 
 
 def test_what_is_out_of_range_is_said_beside_it(worked: Any) -> None:
-    for said in ({"bound": "99"}, {"bound": "lots"}, {"reviews": "2.5x"}, {"last_word": "nobody"}, {"cost_of_error": "-1"}):
+    for said in (
+        {"bound": "99"},
+        {"bound": "lots"},
+        {"reviews": "2.5x"},
+        {"last_word": "nobody"},
+        {"cost_of_error": "-1"},
+    ):
         answer = worked.client("owner").post(AT + "preview/", said)
         assert answer.status_code == 200
         assert "No prediction" in answer.content.decode()

@@ -6,8 +6,9 @@ import html
 import re
 from typing import Any
 
-from lichen.actions.adopt_charter import adopt_charter
 from msgspec.structs import replace
+
+from lichen.actions.adopt_charter import adopt_charter
 
 AT = "/partnerships/desk/charter/"
 
@@ -69,7 +70,9 @@ def test_without_the_version_that_was_read_nothing_is_adopted(world: Any, form_o
     assert world.desk.charter.version == 1
 
 
-def test_a_member_with_the_owners_role_who_does_not_own_the_charter_cannot_adopt(world: Any, form_of: Any) -> None:
+def test_a_member_with_the_owners_role_who_does_not_own_the_charter_cannot_adopt(
+    world: Any, form_of: Any
+) -> None:
     client = world.client("keeper")
     page = client.post(AT + "edit/", changed(world, form_of)).content.decode()
     assert "who owns this charter, can adopt" in page
@@ -116,7 +119,11 @@ def test_a_carried_charter_that_was_tampered_with_is_refused(world: Any) -> None
 def test_yaml_goes_the_same_way(world: Any) -> None:
     client = world.client("owner")
     text = client.get(AT + "yaml/").content.decode()
-    wanted = {"as": "yaml", "yaml": text.replace("purpose: Route incoming mail.", "purpose: Route all mail."), "version": "1"}
+    wanted = {
+        "as": "yaml",
+        "yaml": text.replace("purpose: Route incoming mail.", "purpose: Route all mail."),
+        "version": "1",
+    }
     page = client.post(AT + "edit/", wanted).content.decode()
     assert "Route all mail" in page
     assert client.post(AT + "adopt/", carried(page)).status_code == 302

@@ -1,13 +1,24 @@
-"""Who may open which page of a partnership: strangers, wrong roles, other partnerships, malformed requests."""
+"""Who may open which page of a partnership: strangers, wrong roles, other partnerships, malformed ones."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-SEE = ("", "charts/", "figures/lanes/", "figures/lanes.csv", "cards/", "cards/model/", "charter/", "charter/yaml/",
-       "charter/versions/", "allocation/")  # fmt: skip
+SEE = (
+    "",
+    "charts/",
+    "figures/lanes/",
+    "figures/lanes.csv",
+    "cards/",
+    "cards/model/",
+    "charter/",
+    "charter/yaml/",
+    "charter/versions/",
+    "allocation/",
+)
 GOVERN = ("charter/edit/",)
 AUDIT = ("entries/", "entries/?figure=error")
 POST_GOVERN = ("charter/edit/", "charter/check/", "charter/adopt/", "allocation/adopt/")
@@ -22,7 +33,7 @@ AT = "/partnerships/desk/"
 def test_a_stranger_is_sent_to_sign_in(world: Any, path: str) -> None:
     answer = world.client().get(AT + path)
     assert answer.status_code == 302
-    assert answer["location"].startswith("/accounts/login/?next=/partnerships/desk/")
+    assert unquote(answer["location"]).startswith("/accounts/login/?next=/partnerships/desk/")
 
 
 @pytest.mark.parametrize("path", EVERY_POST)
@@ -71,10 +82,21 @@ def test_contributors_do_not_verify_it(world: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["?days=0", "?days=x", "figures/lanes/?days=99999", "entries/?before=x", "entries/?after=-1", "entries/?before=²",
-     "entries/?figure=error&where={", 'entries/?figure=error&where={"key":{}}', 'entries/?figure=error&where={"since":-1}',
-     'entries/?figure=error&where={"surprise":1}', "entries/?figure=entries", 'entries/?figure=surety&where={"bins":[1]}'],
-)  # fmt: skip
+    [
+        "?days=0",
+        "?days=x",
+        "figures/lanes/?days=99999",
+        "entries/?before=x",
+        "entries/?after=-1",
+        "entries/?before=²",
+        "entries/?figure=error&where={",
+        'entries/?figure=error&where={"key":{}}',
+        'entries/?figure=error&where={"since":-1}',
+        'entries/?figure=error&where={"surprise":1}',
+        "entries/?figure=entries",
+        'entries/?figure=surety&where={"bins":[1]}',
+    ],
+)
 def test_what_is_malformed_is_said_to_be(world: Any, path: str) -> None:
     answer = world.client("owner").get(AT + path)
     assert answer.status_code == 422
@@ -82,18 +104,31 @@ def test_what_is_malformed_is_said_to_be(world: Any, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["figures/nothing/", "figures/nothing.csv", "cards/nobody/", "charter/?version=7", "charter/?version=x",
-     "charter/versions/?from=1&to=9", "entries/?figure=nothing"],
-)  # fmt: skip
+    [
+        "figures/nothing/",
+        "figures/nothing.csv",
+        "cards/nobody/",
+        "charter/?version=7",
+        "charter/?version=x",
+        "charter/versions/?from=1&to=9",
+        "entries/?figure=nothing",
+    ],
+)
 def test_what_is_not_there_is_not_found(world: Any, path: str) -> None:
     assert world.client("owner").get(AT + path).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "where", ['{"since":4611686018427387903}', '{"key":["a","b","c","d"]}', '{"bins":[0,4611686018427387903]}', '{"question":9}']
+    "where",
+    [
+        '{"since":4611686018427387903}',
+        '{"key":["a","b","c","d"]}',
+        '{"bins":[0,4611686018427387903]}',
+        '{"question":9}',
+    ],
 )
 def test_a_link_somebody_wrote_by_hand_finds_nothing_and_breaks_nothing(worked: Any, where: str) -> None:
-    for name in ("error", "surety", "waiting", "disputes", "lanes" and "settled"):
+    for name in ("error", "surety", "waiting", "disputes", "settled"):
         answer = worked.client("owner").get(AT + "entries/", {"figure": name, "where": where})
         assert answer.status_code == 200
 
@@ -103,7 +138,9 @@ def test_a_form_of_another_site_is_refused(world: Any, path: str) -> None:
     assert world.client("owner", csrf=True).post(AT + path).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["charter/check/", "charter/adopt/", "allocation/preview/", "entries/verify/"])
+@pytest.mark.parametrize(
+    "path", ["charter/check/", "charter/adopt/", "allocation/preview/", "entries/verify/"]
+)
 def test_what_changes_or_checks_is_no_link(world: Any, path: str) -> None:
     assert world.client("owner").get(AT + path).status_code == 405
 

@@ -39,7 +39,9 @@ def test_a_lead_who_is_asked_blind_reads_nothing_of_what_others_said(worked: Any
     person = next(row.partner for row in rows if row.status == "open")
     grant(worked.users[person], "desk", "lead")
     client = worked.client(person)
-    assert "hidden until you have answered this case blind" in client.get(AT + "?case=waiting").content.decode()
+    assert (
+        "hidden until you have answered this case blind" in client.get(AT + "?case=waiting").content.decode()
+    )
     behind = client.get(AT + "?figure=unsettled").content.decode()
     assert "/cases/desk/waiting/" not in behind
 

@@ -19,7 +19,13 @@ def counted(world: Any) -> Any:
 
 def test_the_page_says_how_the_partnership_does(worked: Any) -> None:
     page = counted(worked).client("owner").get(AT).content.decode()
-    for said in ("AI-only lane closed", "Together: wrong", "People alone: wrong", "Said against what", "What waits"):
+    for said in (
+        "AI-only lane closed",
+        "Together: wrong",
+        "People alone: wrong",
+        "Said against what",
+        "What waits",
+    ):
         assert said in page, said
 
 

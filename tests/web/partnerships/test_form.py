@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from lichen.charter.load import from_plain, load
 from lichen.charter.schema import Charter, plain
 from lichen.charter.template import names, write
@@ -38,10 +39,14 @@ risk:
 partners:
   - {id: ann, role: person, name: Ann, minutes_per_case: 2.5, skills: [tax, law]}
   - {id: bob, role: person}
-  - {id: m1, role: ai, adapter: {kind: learner, options: {columns: [text, title], first: 20, fields: {text: text}}}}
+  - id: m1
+    role: ai
+    adapter: {kind: learner, options: {columns: [text, title], first: 20, fields: {text: text}}}
   - {id: m2, role: ai, name: Outside}
 people: [{id: kim, name: Kim}]
-capacity: {minutes_per_day: 240, minutes_per_case: 3, reviews_per_case: 1.5, cost_of_error: 900, cost_of_minute: 1.1, currency: EUR}
+capacity:
+  {minutes_per_day: 240, minutes_per_case: 3, reviews_per_case: 1.5, cost_of_error: 900, cost_of_minute: 1.1,
+   currency: EUR}
 service: {answer_within: 90, at_risk: 0.3, escalate_to: ann}
 owner: kim
 answers_for_errors: ann
@@ -96,7 +101,12 @@ def test_and_through_yaml_unchanged(text: str) -> None:
 
 
 def test_rows_that_were_removed_or_left_empty_are_no_rows() -> None:
-    post = {"question.labels[0].id": "a", "question.labels[7].id": "b", "goals[3].direction": "up", "goals[3].kpi": " "}
+    post = {
+        "question.labels[0].id": "a",
+        "question.labels[7].id": "b",
+        "goals[3].direction": "up",
+        "goals[3].kpi": " ",
+    }
     found = given(post)
     assert found.data["question"]["labels"] == [{"id": "a"}, {"id": "b"}]
     assert found.data["goals"] == []
@@ -112,7 +122,13 @@ def test_what_is_to_be_mended_stands_beside_the_row_that_says_it() -> None:
 
 
 def test_nothing_that_was_written_is_lost_when_it_is_refused() -> None:
-    post = {"name": "Desk", "risk.bound": "very little", "goals[0].baseline": "many", "reviews": "2,5", "constraints": "x\ny"}
+    post = {
+        "name": "Desk",
+        "risk.bound": "very little",
+        "goals[0].baseline": "many",
+        "reviews": "2,5",
+        "constraints": "x\ny",
+    }
     said = proposal_of(post, None).said
     assert {name: said[name] for name in ("name", "risk.bound", "goals[0].baseline", "constraints")} == {
         "name": "Desk", "risk.bound": "very little", "goals[0].baseline": "many", "constraints": "x\ny",
@@ -120,7 +136,15 @@ def test_nothing_that_was_written_is_lost_when_it_is_refused() -> None:
 
 
 def test_a_field_the_form_does_not_have_is_not_taken() -> None:
-    found = given({"version": "99", "partners[0].id": "a", "partners[0].secret": "x", "is_superuser": "on", "a[0][1].b": "c"})
+    found = given(
+        {
+            "version": "99",
+            "partners[0].id": "a",
+            "partners[0].secret": "x",
+            "is_superuser": "on",
+            "a[0][1].b": "c",
+        }
+    )
     assert found.data["version"] == 1
     assert found.data["partners"] == [{"id": "a"}]
     assert "is_superuser" not in found.data
@@ -128,7 +152,14 @@ def test_a_field_the_form_does_not_have_is_not_taken() -> None:
 
 def test_people_read_percent_and_no_code() -> None:
     with pytest.raises(CharterRefused) as refused:
-        from_plain({"partnership": "desk", "purpose": "x", "question": {"text": "?", "labels": ["one"]}, "risk": {"bound": 5}})
+        from_plain(
+            {
+                "partnership": "desk",
+                "purpose": "x",
+                "question": {"text": "?", "labels": ["one"]},
+                "risk": {"bound": 5},
+            }
+        )
     said = " ".join(each.sentence for each in in_the_form(refused.value.problems, {}))
     for code in ("`", "each after a hyphen", "role: person", "0.5"):
         assert code not in said, code

@@ -3,49 +3,61 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 
+class Form(HTMLParser):
+    """Reads what a browser would send for the fields of a page, those in templates left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.inside, self.area, self.choice = 0, "", ""
+
+    def handle_starttag(self, tag: str, pairs: Any) -> None:
+        said = dict(pairs)
+        self.inside += tag == "template"
+        if self.inside:
+            return
+        read = getattr(self, f"_{tag}", None)
+        if read is not None and (said.get("name") or tag == "option"):
+            read(said.get("name", ""), said)
+
+    def _input(self, name: str, said: Any) -> None:
+        if said.get("type") != "checkbox" or "checked" in said:
+            self.found[name] = said.get("value") or ""
+
+    def _textarea(self, name: str, said: Any) -> None:
+        self.area, self.found[name] = name, ""
+
+    def _select(self, name: str, said: Any) -> None:
+        self.choice = name
+
+    def _option(self, name: str, said: Any) -> None:
+        if "selected" in said or self.choice not in self.found:
+            self.found[self.choice] = said.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.found[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag == "template"
+        self.area = "" if tag == "textarea" else self.area
+
+
 def fields(page: str) -> dict[str, str]:
     """What a browser would send for the form on this page."""
-    from html.parser import HTMLParser
-
-    found: dict[str, str] = {}
-
-    class Form(HTMLParser):
-        """Reads the fields outside templates."""
-
-        inside, area, choice = 0, "", ""
-
-        def handle_starttag(self, tag: str, pairs: Any) -> None:
-            said = dict(pairs)
-            self.inside += tag == "template"
-            name = said.get("name")
-            if self.inside or (not name and tag != "option"):
-                return
-            if tag == "input" and (said.get("type") != "checkbox" or "checked" in said):
-                found[name] = said.get("value") or ""
-            elif tag == "textarea":
-                self.area, found[name] = name, ""
-            elif tag == "select":
-                self.choice = name
-            elif tag == "option" and ("selected" in said or self.choice not in found):
-                found[self.choice] = said.get("value") or ""
-
-        def handle_data(self, data: str) -> None:
-            if self.area:
-                found[self.area] += data
-
-        def handle_endtag(self, tag: str) -> None:
-            self.inside -= tag == "template"
-            self.area = "" if tag == "textarea" else self.area
-
-    Form().feed(page)
-    for other in ("q", "csrfmiddlewaretoken", "turn"):
-        found.pop(other, None)
-    return found
+    read = Form()
+    read.feed(page)
+    return {
+        name: said
+        for name, said in read.found.items()
+        if name not in ("q", "csrfmiddlewaretoken", "turn", "carried")
+    }
 
 
 def form(world: Any, who: str, begin_with: str) -> dict[str, str]:
@@ -79,7 +91,12 @@ def test_whoever_opens_it_owns_it_and_that_is_on_record(world: Any) -> None:
 
 
 def test_a_name_that_is_taken_is_said_and_nothing_is_lost(world: Any) -> None:
-    said = {**form(world, "first", "support-triage"), "name": "Desk", "purpose": "Kept.", "goals[0].baseline": "3"}
+    said = {
+        **form(world, "first", "support-triage"),
+        "name": "Desk",
+        "purpose": "Kept.",
+        "goals[0].baseline": "3",
+    }
     answer = world.client("first").post("/partnerships/new/", said)
     assert answer.status_code == 409
     assert fields(answer.content.decode())["purpose"].strip() == "Kept."
@@ -140,7 +157,11 @@ def test_a_document_that_cannot_be_read_stays_where_it_is(world: Any) -> None:
 
 
 def test_what_is_written_is_never_taken_for_markup(world: Any) -> None:
-    said = {**form(world, "first", "support-triage"), "name": "<script>alert(1)</script>", "question.labels[0].id": '"><b>'}
+    said = {
+        **form(world, "first", "support-triage"),
+        "name": "<script>alert(1)</script>",
+        "question.labels[0].id": '"><b>',
+    }
     page = world.client("first").post("/partnerships/new/", said).content.decode()
     assert "<script>alert" not in page
     assert '"><b>' not in page
@@ -152,4 +173,8 @@ def test_a_template_makes_the_beginner_owner_and_first_partner(world: Any) -> No
     from lichen.web.partnerships.beginnings import begin
 
     data = begin(actor_of_user(user), user, "lending-review")
-    assert (data["owner"], data["answers_for_errors"], data["partners"][0]["id"]) == ("first", "first", "first")
+    assert (data["owner"], data["answers_for_errors"], data["partners"][0]["id"]) == (
+        "first",
+        "first",
+        "first",
+    )

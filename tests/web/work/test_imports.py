@@ -83,11 +83,12 @@ def test_rows_with_problems_stop_the_import_unless_they_are_left_out(world: Any,
     world.client("first").post(f"{here}start/", {**MAPPING, "leave_out": "1"})
     bench.work()
     assert cases(world) == ["m1", "m2"]
-    assert "1 rows left out" in world.client("first").get(DATA).content.decode()
+    assert "1 row left out" in world.client("first").get(DATA).content.decode()
 
 
 @pytest.mark.parametrize(("name", "content"), [
-    ("mail.exe", FILE), ("mail", FILE), ("mail.csv", b""), ("mail.jsonl", b"{nonsense"), ("mail.parquet", b"PAR1"),
+    ("mail.exe", FILE), ("mail", FILE), ("mail.csv", b""), ("mail.jsonl", b"{nonsense"),
+    ("mail.parquet", b"PAR1"),
 ])  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_and_not_kept(
     world: Any, bench: Any, name: str, content: bytes
@@ -104,7 +105,8 @@ def test_a_file_keeps_none_of_its_own_name_on_disk(world: Any, bench: Any) -> No
 
 
 @pytest.mark.parametrize("said", [
-    {"column-1": "sudo"}, {"column-1": "id"}, {"column-2": "p:nonsense"}, {"partner": ""}, {"partner": "first"},
+    {"column-1": "sudo"}, {"column-1": "id"}, {"column-2": "p:nonsense"}, {"partner": ""},
+    {"partner": "first"},
 ])  # fmt: skip
 def test_a_malformed_mapping_is_refused_in_a_sentence(world: Any, bench: Any, said: dict[str, str]) -> None:
     here = uploaded(world)["location"]

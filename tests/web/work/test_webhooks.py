@@ -1,4 +1,4 @@
-"""Webhooks: an owner's business, the secret shown once, never sent inside the house, sent again from the log."""
+"""Webhooks: an owner's business, the secret shown once, never sent inside the house, replayed from the log."""
 
 from __future__ import annotations
 

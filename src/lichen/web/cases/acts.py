@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from lichen.actions.ask import ask as ask_partner
+from lichen.actions.comment import comment as make_comment
 from lichen.actions.give_feedback import give_feedback
 from lichen.actions.override import override as override_settlement
 from lichen.actions.partnership import Partnership
+from lichen.actions.precedent import set_precedent
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.settle import settle as settle_case
 from lichen.actions.withdraw import withdraw as take_back
 from lichen.errors import InputRefused
+from lichen.jobs.kinds.resume import HOLD
 from lichen.types import CaseId, ContributionId, PartnerId
 from lichen.web.actor import Actor, actor_of
 from lichen.web.cases import answering
@@ -24,9 +27,6 @@ from lichen.web.cases.seen import has_seen, remember
 from lichen.web.cases.sheet import sheet
 from lichen.web.reading import words
 from lichen.web.roles import Capability
-
-HOLD = 6
-"""Seconds in which an answer can be taken back."""
 
 
 def _enter(request: HttpRequest, partnership: str, capability: Capability) -> tuple[Actor, Partnership]:
@@ -102,7 +102,9 @@ def show(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
 def settle(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     """Decide the case now, on one's own responsibility."""
     actor, entered = _enter(request, partnership, "lead")
-    settle_case(entered, CaseId(case), request.POST.get("answer", ""), by=actor.name, key=_once(request, actor))
+    settle_case(
+        entered, CaseId(case), request.POST.get("answer", ""), by=actor.name, key=_once(request, actor)
+    )
     return _done(request, partnership, case)
 
 
@@ -159,8 +161,6 @@ def comment(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:20_000]
     if not text:
         raise InputRefused("The comment is empty. Write something first.")
-    from lichen.actions.comment import comment as make_comment
-
     named = mentioned(text, entered.charter)
     make_comment(entered, CaseId(case), text, by=actor.name, mentions=named, key=_once(request, actor))
     return _done(request, partnership, case)
@@ -183,7 +183,5 @@ def precedent(request: HttpRequest, partnership: str, case: str) -> HttpResponse
     title = request.POST.get("title", "").strip()[:200]
     if not title:
         raise InputRefused("A precedent needs a title that says what it teaches.")
-    from lichen.actions.precedent import set_precedent
-
-    set_precedent(entered, CaseId(case), title, by=actor.name)
+    set_precedent(entered, CaseId(case), title=title, by=actor.name)
     return _done(request, partnership, case)

@@ -27,7 +27,9 @@ class Answered:
     @property
     def differs(self) -> bool:
         """Whether the AI had proposed something else."""
-        mine = next((voice for voice in self.after.voices if voice.row.contribution == self.contribution), None)
+        mine = next(
+            (voice for voice in self.after.voices if voice.row.contribution == self.contribution), None
+        )
         proposal = self.after.proposal
         if mine is None or proposal is None:
             return False
@@ -36,7 +38,7 @@ class Answered:
 
 
 def answer(actor: Actor, partnership: Partnership, case: str, form: Mapping[str, Any]) -> Answered:
-    """Write the answer down, held until the undo window is over; raises `InputRefused` for what is no answer."""
+    """Write the answer down, held while it can be taken back; raises `InputRefused` for what is none."""
     before = sheet(actor, partnership, case)
     saw = _saw(actor, before)
     said = Contribution(

@@ -38,7 +38,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One case for one person. `blind`: they answer before seeing anything; `hidden`: they may still be asked."""
+    """One case for one person. `blind`: they answer before seeing more; `hidden`: they may yet be asked."""
 
     partnership: Partnership
     charter: Charter
@@ -75,7 +75,9 @@ class Sheet:
         if self.belief is None or not self.belief.codes:
             return []
         pairs = sorted(zip(self.belief.codes, self.belief.shares, strict=True), key=lambda pair: -pair[1])
-        return [(self.said(label), share, words.percent(share)) for label, share in pairs if share >= 0.005][:6]
+        return [(self.said(label), share, words.percent(share)) for label, share in pairs if share >= 0.005][
+            :6
+        ]
 
     @property
     def likely(self) -> str:
@@ -188,5 +190,6 @@ def name_of(charter: Charter, id: str) -> str:
     """How others see this partner or person."""
     if id == "lichen":
         return "Lichen"
-    named = [*charter.partners, *charter.people]
-    return next((each.name for each in named if each.id == id), id)
+    names = {person.id: person.name for person in charter.people}
+    partner = charter.partner(id)
+    return names.get(id, id) if partner is None else partner.name

@@ -56,10 +56,14 @@ def _settled(sheet: Sheet, event: Any) -> str:
 
 
 _TELL: dict[type, Callable[[Sheet, Any], str]] = {
-    ev.CaseOpened: lambda sheet, event: "opened the case" + (f": {event.high_stakes}" if event.high_stakes else ""),
+    ev.CaseOpened: lambda sheet, event: (
+        "opened the case" + (f": {event.high_stakes}" if event.high_stakes else "")
+    ),
     ev.AskMade: _asked,
-    ev.AskMoved: lambda sheet, event: f"{event.how}: the ask went from {_name(sheet, event.previous)} to "
-    f"{_name(sheet, event.partner)}" + (f", {event.why}" if event.why else ""),
+    ev.AskMoved: lambda sheet, event: (
+        f"{event.how}: the ask went from {_name(sheet, event.previous)} to "
+        f"{_name(sheet, event.partner)}" + (f", {event.why}" if event.why else "")
+    ),
     ev.AskFailed: lambda sheet, event: f"no answer from {_name(sheet, event.partner)}: {event.failure}",
     ev.ContributionMade: _said,
     ev.ContributionWithdrawn: lambda sheet, event: "took the answer back",
@@ -67,9 +71,13 @@ _TELL: dict[type, Callable[[Sheet, Any], str]] = {
     ev.SettlementOverridden: lambda sheet, event: f"overrode the settlement: {sheet.said(event.answer)}",
     ev.OutcomeRecorded: lambda sheet, event: f"the truth is {sheet.said(event.truth)} ({event.source})",
     ev.FeedbackGiven: lambda sheet, event: "gave feedback",
-    ev.DisagreementOpened: lambda sheet, event: "a disagreement opened: "
-    + ", ".join(f"{_name(sheet, who)} says {sheet.said(what)}" for who, what in event.positions),
-    ev.DisagreementResolved: lambda sheet, event: f"the disagreement was resolved: {sheet.said(event.answer)}",
+    ev.DisagreementOpened: lambda sheet, event: (
+        "a disagreement opened: "
+        + ", ".join(f"{_name(sheet, who)} says {sheet.said(what)}" for who, what in event.positions)
+    ),
+    ev.DisagreementResolved: lambda sheet, event: (
+        f"the disagreement was resolved: {sheet.said(event.answer)}"
+    ),
     ev.PrecedentSet: lambda sheet, event: "retired the precedent" if event.retired else "made it a precedent",
     ev.CommentMade: lambda sheet, event: "commented",
     ev.PersonalDataErased: lambda sheet, event: f"erased personal data: {event.reason}",

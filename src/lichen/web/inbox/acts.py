@@ -33,7 +33,10 @@ Move = Callable[[Partnership, Sequence[Named], Actor], Moved]
 
 def _move(request: HttpRequest, move: Move, said: str, capability: Capability = "work") -> HttpResponse:
     actor = actor_of(request)
-    done = [move(partnership, asks, actor) for partnership, asks in named(actor, request.POST.getlist("ask"), capability).values()]
+    done = [
+        move(partnership, asks, actor)
+        for partnership, asks in named(actor, request.POST.getlist("ask"), capability).values()
+    ]
     count = sum(len(each.moved) for each in done)
     refused = [sentence for each in done for sentence in each.refused.values()]
     back = [msgspec.to_builtins(each.undo) for each in done if each.undo is not None]
@@ -51,7 +54,9 @@ def _told(request: HttpRequest, said: str, refused: list[str], token: str = "") 
 @require_POST
 def claim(request: HttpRequest) -> HttpResponse:
     """Take colleagues' asks over."""
-    return _move(request, lambda place, asks, actor: move_ask.claim_all(place, asks, by=actor.name), "claimed")
+    return _move(
+        request, lambda place, asks, actor: move_ask.claim_all(place, asks, by=actor.name), "claimed"
+    )
 
 
 @require_POST
@@ -71,7 +76,9 @@ def delegate(request: HttpRequest) -> HttpResponse:
     """Give one's own asks to a colleague."""
     to, why = _whom(request), request.POST.get("why", "")[:500]
     return _move(
-        request, lambda place, asks, actor: move_ask.delegate(place, asks, to, by=actor.name, why=why), "delegated"
+        request,
+        lambda place, asks, actor: move_ask.delegate(place, asks, to, by=actor.name, why=why),
+        "delegated",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a list of the inbox was asked for, read from its address; malformed parts are refused in a sentence."""
+"""What a list of the inbox was asked for, read from its address; what is malformed is refused."""
 
 from __future__ import annotations
 
@@ -47,7 +47,11 @@ class Query:
     def plain(self) -> dict[str, Any]:
         """The list as a saved view keeps it: only what differs from the usual."""
         usual = Query()
-        return {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) != getattr(usual, name)}
+        return {
+            name: getattr(self, name)
+            for name in self.__slots__
+            if getattr(self, name) != getattr(usual, name)
+        }
 
 
 def read(given: Mapping[str, Any]) -> Query:
@@ -66,5 +70,7 @@ def read(given: Mapping[str, Any]) -> Query:
 def _one_of(name: str, given: Mapping[str, Any], allowed: tuple[str, ...], usual: str) -> Any:
     value = str(given.get(name) or usual)
     if value not in allowed:
-        raise InputRefused(f"`{name}` is `{value[:40]}`. Use one of: {', '.join(each for each in allowed if each)}.")
+        raise InputRefused(
+            f"`{name}` is `{value[:40]}`. Use one of: {', '.join(each for each in allowed if each)}."
+        )
     return value

@@ -22,7 +22,13 @@ def kept(actor: Actor, within: Sequence[str]) -> list[dict[str, Any]]:
     """The views this person may use, each with its address."""
     found = keeping.views(house().ledger, actor.name, partnerships=within)
     return [
-        {"id": each.id, "name": each.name, "mine": each.owner == actor.name, "shared": each.partnership, "query": urlencode(each.filters)}
+        {
+            "id": each.id,
+            "name": each.name,
+            "mine": each.owner == actor.name,
+            "shared": each.partnership,
+            "query": urlencode(each.filters),
+        }
         for each in found
     ]
 

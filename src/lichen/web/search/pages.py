@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if query.strip():
         after = request.GET.get("after") or None
         within = actor.partnerships()
-        hits = search(house().ledger, query, partnerships=within, status=status, lane=lane, after=after)  # type: ignore[arg-type]  # both checked above
+        hits = search(house().ledger, query, partnerships=within, status=status, lane=lane, after=after)
     more = urlencode({**here, "after": hits.cursor}) if hits.cursor else ""
     told = {"place": "search", "q": query, "status": status, "lane": lane, "hits": hits.rows, "more": more}
     return render(request, "search/page.html", {**told, "statuses": STATUSES, "lanes": LANES})
