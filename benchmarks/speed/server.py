@@ -3,10 +3,10 @@
     python -m benchmarks.speed.server                              a quick look, 10,000 cases
     python -m benchmarks.speed.server --sizes 10000 100000 1000000 --turns 3 --write
 
-Everything goes through `lichen.web.server.serve` in a process of its own, on a fresh SQLite file with its normal
-settings: durable writes, jobs and learning running, one process. Cases are simulated texts of 300 characters, each
-with an AI's prediction over three labels. Clients are ordinary keep-alive connections with TCP_NODELAY on this
-machine; eight at once are eight processes. What is shown is the median of the turns; p95 in brackets.
+Everything goes through `lichen.web.server.serve` in a process of its own, on a fresh SQLite file with its
+normal settings: durable writes, jobs and learning running, one process. Cases are simulated texts of 300
+characters, each with an AI's prediction over three labels. Clients are ordinary keep-alive connections with
+TCP_NODELAY on this machine; eight at once are eight processes. Medians of the turns, p95 in brackets.
 """
 
 from __future__ import annotations
@@ -214,7 +214,8 @@ class Server:
         command = [sys.executable, "-m", "benchmarks.speed.server", "--serve", where, str(self.port)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.process.stdout is not None
-        self.process.stdout.readline()
+        if not self.process.stdout.readline():
+            raise RuntimeError("the server did not start; run the command with --serve to see why")
         kept = Path(f"{where}.tokens")
         self.tokens: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
 
@@ -433,9 +434,10 @@ def page(turns: list[dict[str, Any]], options: argparse.Namespace) -> str:
         )
     told = f"{len(turns)} turns, medians; {os.cpu_count()} processors; p95 in brackets."
     about = (
-        "Written by `python -m benchmarks.speed.server`: the real server in a process of its own under its normal "
-        "settings, SQLite, durable writes, learning on, simulated texts of 300 characters with an AI's prediction, "
-        "ordinary keep-alive clients on the same machine. The peers' figures were measured on a machine of this size."
+        "Written by `python -m benchmarks.speed.server`: the real server in a process of its own, under its\n"
+        "normal settings: SQLite, durable writes, learning on. Simulated texts of 300 characters with an\n"
+        "AI's prediction; ordinary keep-alive clients on the same machine. The peers' figures were measured\n"
+        "on a machine of this size."
     )
     return "\n".join([*lines, "", told, about]) + "\n"
 
@@ -447,7 +449,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--each", type=int, default=150, help="judgements of each of the eight clients")
     parser.add_argument("--folder", type=Path, default=None)
-    parser.add_argument("--only", default="", help="only steps with these letters in their name")
     parser.add_argument("--write", action="store_true", help="write the page in docs/evidence")
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--seed", nargs=2, help=argparse.SUPPRESS)

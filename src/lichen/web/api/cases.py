@@ -1,0 +1,151 @@
+"""Cases: one, with all that was said on it, and lists of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypedDict
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+
+from lichen.actions.partnership import Partnership
+from lichen.errors import NotFound
+from lichen.estimates.belief import Belief, believe
+from lichen.inbox.agreed import agreed
+from lichen.inbox.cases import CaseFilters, CaseRow, Status, cases
+from lichen.inbox.reason import sentence
+from lichen.types import CaseId
+from lichen.web.actor import actor_of
+from lichen.web.api import shapes
+from lichen.web.api.answering import answered, tagged
+from lichen.web.api.paging import After, Limit, YesNo, cursor_given, said
+from lichen.web.api.reads import reads
+from lichen.web.api.routing import CasePath, PartnershipPath, Resource
+from lichen.web.blind import is_blind, veiled
+
+resource = Resource("Cases")
+
+Lanes = Literal["ai_only", "together", "people_only"]
+
+
+class CaseList(TypedDict):
+    """A page of cases."""
+
+    items: list[CaseRow]
+    next: str | None
+
+
+class Asked:
+    """An ask's row, as the sentence about it wants it."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.why, self.wanted, self.made_by = row["why"], row["wanted"], row["made_by"]
+
+
+@resource.on("GET", "/partnerships/{partnership}/cases", needs="see", gives=CaseList)
+def list_cases(
+    request: HttpRequest,
+    partnership: PartnershipPath,
+    status: Annotated[
+        Status, Query(description="`nobody_asked`: unsettled, and waiting for somebody.")
+    ] = "any",
+    lane: Annotated[Lanes | None, Query(description="Who did the case.")] = None,
+    disputed: Annotated[YesNo | None, Query(description="Whether partners differed on it openly.")] = None,
+    overridden: Annotated[YesNo | None, Query(description="Whether somebody changed the answer.")] = None,
+    high_stakes: Annotated[
+        YesNo | None, Query(description="Whether a rule says that a person decides.")
+    ] = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> HttpResponse:
+    """Cases, last opened first; settled ones last settled first.
+
+    A filtered page may hold few cases, or none, and still have a `next`: go on with it.
+    """
+    actor = actor_of(request)
+    ledger = actor.enter(partnership).ledger
+    filters = CaseFilters(
+        lane=lane, disputed=said(disputed), overridden=said(overridden), high_stakes=said(high_stakes)
+    )
+    rows, then = cases(
+        ledger,
+        partnership,
+        actor.name,
+        status=status,
+        filters=filters,
+        after=cursor_given(after),
+        limit=limit,
+    )
+    return answered({"items": rows, "next": then})
+
+
+@resource.on("GET", "/partnerships/{partnership}/cases/{case}", needs="see", gives=shapes.CaseShown, tag=True)
+def get_case(request: HttpRequest, partnership: PartnershipPath, case: CasePath) -> HttpResponse:
+    """A case: its inputs, who was asked, what was said, the belief and the settlement.
+
+    While your own blind ask on it is open, `hidden` is true and nobody's answer, probability or reason is
+    given.
+    """
+    actor = actor_of(request)
+    here = actor.enter(partnership)
+    rows = reads(here.ledger, "case", chain=partnership, case=case)
+    if not rows:
+        raise NotFound(f"There is no case `{case}` in `{partnership}`.")
+    hidden = is_blind(here.ledger, partnership, case, actor.name)
+    shown = veiled(rows[0]) if hidden else {**rows[0], "hidden": False}
+    parts = _own(here, case, actor.name) if hidden else _all(here, case)
+    found = {**shown, "partnership": partnership, **parts}
+    return tagged(request, _unsealed(here, found))
+
+
+def _all(here: Partnership, case: str) -> dict[str, Any]:
+    read = {name: reads(here.ledger, f"{name}_of_case", chain=here.id, case=case) for name in PARTS}
+    for ask in read["asks"]:
+        ask["why"] = sentence(Asked(ask), False)
+    return {**read, "belief": _belief(here, case)}
+
+
+PARTS = ("asks", "contributions", "feedback", "disagreements")
+
+
+def _own(here: Partnership, case: str, person: str) -> dict[str, Any]:
+    """Only what this person was asked and said themselves."""
+    labels = agreed(here.ledger, here.id).labels
+    asks = [
+        row
+        for row in reads(here.ledger, "asks_of_case", chain=here.id, case=case)
+        if row["partner"] == person
+    ]
+    for ask in asks:
+        why = sentence(Asked(ask), True, labels=labels)
+        ask.update(why=why, value=None, confidence=None)
+    spoken = reads(here.ledger, "contributions_of_case", chain=here.id, case=case)
+    own = [row for row in spoken if row["partner"] == person]
+    return {"asks": asks, "contributions": own, "feedback": [], "disagreements": [], "belief": None}
+
+
+SEALED = ("inputs", "attributes", "override_reason")
+
+
+def _unsealed(here: Partnership, found: dict[str, Any]) -> dict[str, Any]:
+    """The case with contents in place of seals; what was erased is null."""
+    texts = [(row, name) for row in found["contributions"] for name in ("reasons", "unsure_of")]
+    texts += [(row, "reason") for row in (*found["feedback"], *found["disagreements"])]
+    texts += [(found, name) for name in SEALED]
+    contents = here.ledger.unseal({row[name] for row, name in texts if row.get(name)})
+    for row, name in texts:
+        row[name] = contents.get(row.get(name))
+    return found
+
+
+def _belief(here: Partnership, case: str) -> dict[str, Any] | None:
+    with here.looking() as estimates:
+        state = estimates.cases.get(CaseId(case))
+        belief = None if state is None else believe(estimates, state)
+    return None if belief is None else _shown(belief)
+
+
+def _shown(belief: Belief) -> dict[str, Any]:
+    if not belief.codes:
+        return {"mean": belief.answer, "spread": belief.spread}
+    shares = zip(belief.codes, belief.shares, strict=True)
+    return {"probabilities": {label: round(float(share), 6) for label, share in shares}}

@@ -1,0 +1,172 @@
+"""Opening cases: one, or thousands in one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from msgspec import Meta
+
+from lichen.actions.contribute import Contribution
+from lichen.actions.open_case import NewCase, open_cases
+from lichen.actions.partnership import Partnership
+from lichen.errors import InputRefused, LichenError, NotAllowed
+from lichen.inbox.agreed import agreed
+from lichen.types import Answer, PartnerId
+from lichen.web.actor import Actor, actor_of
+from lichen.web.api import shapes
+from lichen.web.api.answering import answered
+from lichen.web.api.bodies import Malformed, body, decoded, once, reader, require_kind
+from lichen.web.api.routing import PartnershipPath, Resource
+
+resource = Resource("Cases")
+MOST = 10_000
+AT_ONCE = 1_000
+"""Cases in one act: others get their turn in between."""
+
+RESERVED = frozenset({"bulk"})
+Share = Annotated[float, Meta(ge=0, le=1)]
+Text = Annotated[str, Meta(max_length=20_000)]
+NewId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@~-]{0,127}$",
+        description="Your id for the case, never anything that identifies a person; made up when left out.",
+        examples=["mail-00042"],
+    ),
+]
+
+
+class Proposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What an AI partner said on the case before it came in."""
+
+    by: Annotated[str, Meta(max_length=64, description="The AI partner's id in the charter.")]
+    answer: Answer
+    distribution: Annotated[
+        tuple[Share, ...] | None, Meta(description="A probability per label, in the charter's order.")
+    ] = None
+    spread: Annotated[float, Meta(ge=0)] | None = None
+    confidence: Share | None = None
+    reasons: Text = ""
+    unsure_of: Text = ""
+    version: Annotated[str, Meta(max_length=200)] = ""
+
+
+class CaseGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A case to open."""
+
+    inputs: Annotated[dict[str, Any], Meta(description="What the case is about.")] = {}
+    attributes: Annotated[dict[str, Any], Meta(description="What rules and audits may look at.")] = {}
+    case: NewId | None = None
+    contributions: Annotated[tuple[Proposed, ...], Meta(max_length=50)] = ()
+
+
+class CasesGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 10,000 cases to open."""
+
+    cases: Annotated[tuple[CaseGiven, ...], Meta(min_length=1, max_length=MOST)]
+
+
+EXAMPLE = {
+    "case": "mail-00042",
+    "inputs": {"subject": "Card charged twice", "text": "My card was charged twice for order 4711."},
+    "contributions": [{"by": "model", "answer": "billing", "confidence": 0.83}],
+}
+NDJSON = "application/x-ndjson"
+_one, _many, _line = reader(CaseGiven), reader(CasesGiven), reader(CaseGiven)
+
+
+@resource.on(
+    "POST",
+    "/partnerships/{partnership}/cases",
+    needs="open",
+    gives=shapes.Opened,
+    status=201,
+    takes=CaseGiven,
+    once=True,
+    example=EXAMPLE,
+)
+def open_case(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
+    """Open a case, with what AI partners said on it already, if anything."""
+    actor = actor_of(request)
+    here = actor.enter(partnership, "open")
+    new = list(_new(here, actor, [body(request, _one)]))
+    (case,) = open_cases(here, new, by=actor.name, key=once(request, actor))
+    return answered({"case": case}, 201, {"Location": f"/api/v1/partnerships/{partnership}/cases/{case}"})
+
+
+@resource.on(
+    "POST",
+    "/partnerships/{partnership}/cases/bulk",
+    needs="open",
+    gives=shapes.AllOpened,
+    status=201,
+    takes=CasesGiven,
+    kinds=("application/json", NDJSON),
+    once=True,
+    example={"cases": [EXAMPLE]},
+)
+def open_many(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
+    """Open up to 10,000 cases, as JSON or as lines of JSON, one case each.
+
+    They are written a thousand at a time, each thousand whole or not at all. When one is refused, the
+    thousands before it are open and the answer says how many; send the request again with the same key and
+    it goes on.
+    """
+    actor = actor_of(request)
+    here = actor.enter(partnership, "open")
+    key = once(request, actor)
+    kind = require_kind(request, "application/json", NDJSON)
+    came = _lines(request.body) if kind == NDJSON else body(request, _many).cases
+    new = list(_new(here, actor, came))
+    cases = _open_in_turns(here, new, actor, key)
+    return answered({"opened": len(cases), "cases": cases}, 201)
+
+
+def _open_in_turns(here: Partnership, new: Sequence[NewCase], actor: Actor, key: str | None) -> list[str]:
+    cases: list[str] = []
+    for start in range(0, len(new), AT_ONCE):
+        part = None if key is None else f"{key} {start}"
+        try:
+            cases += open_cases(here, new[start : start + AT_ONCE], by=actor.name, key=part)
+        except LichenError as error:
+            if cases:
+                error.args = (f"{error} The first {len(cases):,} cases are open; nothing after them is.",)
+            raise
+    return cases
+
+
+def _lines(content: bytes) -> list[CaseGiven]:
+    lines = [(number, line) for number, line in enumerate(content.split(b"\n"), 1) if line.strip()]
+    if not 1 <= len(lines) <= MOST:
+        raise Malformed([f"`body`: {len(lines):,} cases came. Send 1 to {MOST:,} at a time."])
+    return [decoded(line, _line, f"line {number}") for number, line in lines]
+
+
+def _new(here: Partnership, actor: Actor, came: Sequence[CaseGiven]) -> Iterator[NewCase]:
+    machines = {partner.id for partner in agreed(here.ledger, here.id).charter.having("ai")}
+    for given in came:
+        if given.case in RESERVED:
+            raise InputRefused(f"`{given.case}` is a word of the API's addresses. Give the case another id.")
+        for said in given.contributions:
+            if said.by not in machines:
+                raise NotAllowed(
+                    f"`{said.by}` is no AI partner of `{here.id}`. What people say comes from them alone."
+                )
+        contributions = tuple(map(_contribution, given.contributions))
+        yield NewCase(given.inputs, given.attributes, given.case, contributions)
+
+
+def _contribution(said: Proposed) -> Contribution:
+    return Contribution(
+        by=PartnerId(said.by),
+        answer=said.answer,
+        distribution=said.distribution,
+        spread=said.spread,
+        confidence=said.confidence,
+        reasons=said.reasons,
+        unsure_of=said.unsure_of,
+        version=said.version,
+    )

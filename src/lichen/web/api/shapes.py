@@ -1,0 +1,208 @@
+"""What the API shows of things: the shapes that its description promises."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, NotRequired, TypedDict
+
+from lichen.types import Answer, Lane
+
+Status = Literal["open", "waiting", "settled"]
+
+
+class Problem(TypedDict):
+    """Why something was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    problems: NotRequired[list[str]]
+
+
+class AskShown(TypedDict):
+    """An ask on a case; `why` is one sentence."""
+
+    ask: str
+    partner: str
+    wanted: str
+    why: str
+    blind: bool
+    value: float | None
+    confidence: float | None
+    due: datetime | None
+    made_by: str
+    made_at: datetime
+    status: Literal["open", "answered", "failed"]
+
+
+class ContributionShown(TypedDict):
+    """What one partner said. `shadow` ones are recorded for comparison and never used."""
+
+    contribution: str
+    partner: str
+    role: Literal["person", "ai"]
+    stage: str
+    answer: Answer
+    distribution: list[float] | None
+    spread: float | None
+    confidence: float | None
+    reasons: str | None
+    unsure_of: str | None
+    version: str
+    seconds: float | None
+    ask: str | None
+    shadow: bool
+    withdrawn: bool
+    made_at: datetime
+
+
+class FeedbackShown(TypedDict):
+    """A remark on a contribution."""
+
+    feedback: str
+    contribution: str
+    accurate: bool | None
+    useful: bool | None
+    timely: bool | None
+    style: bool | None
+    reason: str | None
+    given_by: str
+    given_at: datetime
+
+
+class BeliefShown(TypedDict):
+    """What all contributions together imply: a probability per label, or a mean and a standard error."""
+
+    probabilities: NotRequired[dict[str, float]]
+    mean: NotRequired[float]
+    spread: NotRequired[float]
+
+
+class CaseShown(TypedDict):
+    """A case with all that was said on it. `hidden` while your own blind ask on it is open."""
+
+    case: str
+    partnership: str
+    status: Status
+    opened_by: str
+    opened_at: datetime
+    high_stakes: str | None
+    inputs: Any
+    attributes: Any
+    answer: Answer | None
+    settled_answer: Answer | None
+    lane: Lane | None
+    basis: str | None
+    confidence: float | None
+    threshold: float | None
+    audited: bool | None
+    answers_for: str | None
+    settled_by: str | None
+    settled_at: datetime | None
+    overridden: bool | None
+    overridden_by: str | None
+    override_reason: str | None
+    truth: Answer | None
+    truth_source: str | None
+    asks: list[AskShown]
+    contributions: list[ContributionShown]
+    feedback: list[FeedbackShown]
+    disagreements: list[dict[str, Any]]
+    belief: BeliefShown | None
+    hidden: bool
+
+
+class Opened(TypedDict):
+    """The case that was opened."""
+
+    case: str
+
+
+class AllOpened(TypedDict):
+    """The cases that were opened, in the order they came."""
+
+    opened: int
+    cases: list[str]
+
+
+class Counts(TypedDict):
+    """How many there are; `capped` ones are at least that many."""
+
+    unsettled: int
+    open: int
+    settled: int
+    disagreements: int
+    capped: list[str]
+
+
+class EntryShown(TypedDict):
+    """One ledger entry; `event` is missing where you may not read it yet."""
+
+    seq: int
+    digest: NotRequired[str]
+    event: NotRequired[dict[str, Any]]
+    contents: NotRequired[dict[str, Any]]
+    hidden: NotRequired[bool]
+
+
+class EntryList(TypedDict):
+    """A page of ledger entries, the oldest first."""
+
+    items: list[EntryShown]
+    next: str | None
+
+
+class PartnershipRow(TypedDict):
+    """A partnership you belong to, and your role there."""
+
+    partnership: str
+    name: str
+    role: str
+    may: list[str]
+
+
+class PartnershipList(TypedDict):
+    """The partnerships you belong to."""
+
+    items: list[PartnershipRow]
+    next: str | None
+
+
+class PartnershipShown(TypedDict):
+    """A partnership with its counts; `head` is the number of its latest ledger entry."""
+
+    partnership: str
+    name: str
+    role: str
+    may: list[str]
+    head: int
+    charter_version: int
+    question: dict[str, Any]
+    partners: list[dict[str, Any]]
+    counts: Counts
+
+
+class CharterShown(TypedDict):
+    """One version of a charter; `changes` says in words what it changed."""
+
+    version: int
+    adopted_by: str
+    adopted_at: datetime
+    changes: list[str]
+    charter: NotRequired[dict[str, Any]]
+
+
+class CharterList(TypedDict):
+    """The versions of a charter, the newest first."""
+
+    items: list[CharterShown]
+    next: str | None
+
+
+class Checked(TypedDict):
+    """Whether a charter could govern; `problems` to mend, `changes` it would bring."""
+
+    accepted: bool
+    problems: list[str]
+    changes: list[str]
