@@ -153,3 +153,16 @@ def _audit(draft: Any, case: str, person: str) -> Any:
         at=draft.now, by="lichen", ask="ask-audit", case=CaseId(case), partner=PartnerId(person),
         wanted="audit", blind=True, why="a random audit", propensity=0.1,
     )  # fmt: skip
+
+
+def test_people_together_are_not_shown_where_one_could_be_told_from_them(world: Any) -> None:
+    from lichen.core.intervals import Interval
+    from lichen.reports.figures.disagreements import Verdict
+    from lichen.reports.figures.figure import Reference
+    from lichen.web.actor import Actor
+    from lichen.web.disagreements.right import _enough_people
+
+    first = Actor(PartnerId("first"), 1)
+    share, entries = Interval(0.5, 0.2, 0.8, 12), Reference("verdicts", {})
+    assert not _enough_people(Verdict("people", "billing", "other", share, entries), world.desk, first)
+    assert _enough_people(Verdict("model", "billing", "other", share, entries), world.desk, first)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lichen.actions.record_outcome import record_outcome
+from lichen.ledger import events as ev
 from lichen.types import CaseId, PartnerId
 
 SECRETS = ("it says invoice", "the page was down", "90 %", "80 %", 'value="billing"', "holds")
@@ -163,3 +164,38 @@ def test_a_script_in_a_reason_never_runs(quarrel: Any) -> None:
     quarrel.resolve("lead", reason="<script>alert(1)</script>")
     for address in (quarrel.address, "/disagreements/?state=all"):
         assert b"<script>alert" not in quarrel.world.client("lead").get(address).content
+
+
+def test_two_who_resolve_it_at_once_leave_one_resolution(quarrel: Any) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    clients = [quarrel.world.client(who) for who in ("lead", "owner")]
+
+    def resolve(at: int) -> int:
+        try:
+            said = {"answer": ("billing", "technical")[at], "reason": "I am sure"}
+            return int(clients[at].post(f"{quarrel.address}resolve/", said).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(resolve, range(2))) == [302, 409]
+    events = [entry.event for entry in quarrel.world.house.ledger.entries("desk")]
+    assert len([each for each in events if isinstance(each, ev.DisagreementResolved)]) == 1
+
+
+def test_with_four_eyes_the_refusal_is_a_sentence_on_the_page(quarrel: Any) -> None:
+    from msgspec.structs import replace
+
+    from lichen.actions.adopt_charter import adopt_charter
+    from lichen.charter.schema import HighStakes
+
+    charter = quarrel.world.desk.charter
+    risk = replace(charter.risk, high_stakes=(HighStakes(answer="other"),))
+    adopt_charter(quarrel.world.desk, replace(charter, four_eyes=True, risk=risk), by=PartnerId("owner"))
+    refused = quarrel.resolve("lead", "other")
+    assert refused.status_code == 403
+    assert "needs two people who agree" in refused.content.decode()
+    assert quarrel.resolve("lead", "technical").status_code == 302

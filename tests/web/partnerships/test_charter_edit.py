@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from threading import Thread
 from typing import Any
 
 from msgspec.structs import replace
@@ -138,3 +139,24 @@ def test_a_question_cannot_change_under_open_cases(worked: Any, form_of: Any) ->
     assert refused.status_code == 409
     assert "cases are open under the present question" in refused.content.decode()
     assert worked.desk.charter.version == 1
+
+
+def test_of_two_at_once_one_is_adopted_and_the_other_told(world: Any) -> None:
+    from lichen.web.partnerships.adopting import Stale, adopt
+
+    now, told = world.desk.charter, []
+
+    def act(number: int) -> None:
+        wanted = replace(now, purpose=f"Purpose {number}.")
+        try:
+            told.append(adopt(world.desk, wanted, version=1, by="owner", key=None).version)
+        except Stale:
+            told.append(0)
+
+    threads = [Thread(target=act, args=(number,)) for number in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(told) == [0, 0, 0, 0, 0, 2]
+    assert world.desk.charter.version == 2

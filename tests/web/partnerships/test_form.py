@@ -189,3 +189,11 @@ def test_the_id_of_a_partnership_never_changes() -> None:
 
 def _form(data: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in flat(data).items() if value}
+
+
+def test_a_mistake_nobody_priced_is_an_ordinary_one() -> None:
+    post = {**_form(plain(load(FULL))), "question.labels[9].id": "three"}
+    charter = proposal_of(post, None).charter
+    assert charter is not None
+    assert charter.question.cost is not None
+    assert charter.question.cost["1"] == {"two": 5.5, "three": 1}

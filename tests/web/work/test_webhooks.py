@@ -1,4 +1,4 @@
-"""Webhooks: an owner's business, the secret shown once, never sent inside the house, replayed from the log."""
+"""Webhooks: the owner's business, their secret shown once, never sent inside the house, replayed."""
 
 from __future__ import annotations
 

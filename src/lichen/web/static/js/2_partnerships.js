@@ -115,6 +115,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    const tab = document.querySelector(".subnav a[aria-current]");
+    if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - 40;
     if (!form()) return;
     settle();
     let unsaved = false;
@@ -123,7 +125,7 @@
       if (more) add(more.dataset.add, more.dataset.with);
       if (less) { less.closest(".form-row").remove(); settle(); changed(); unsaved = true; }
     });
-    form().addEventListener("input", () => { form().dataset.fresh = "no"; unsaved = true; });
+    form().addEventListener("input", (event) => { form().dataset.fresh = "no"; unsaved = true; if (event.target.dataset.label) costs(); });
     form().addEventListener("change", settle);
     form().addEventListener("submit", () => { unsaved = false; });
     window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
