@@ -21,6 +21,7 @@ from lichen.reports.figures.page import freshen, page
 from lichen.web.actor import Actor, actor_of
 from lichen.web.api.answering import answered
 from lichen.web.api.routing import PartnershipPath, Resource
+from lichen.web.shown import cell, unrevealing
 
 resource = Resource("Figures")
 FigurePath = Annotated[str, Path(max_length=64, description="The figure's name.", examples=["lanes"])]
@@ -87,7 +88,8 @@ def get_figure_csv(
 ) -> HttpResponse:
     """One figure's rows as CSV."""
     text = io.StringIO()
-    csv.writer(text).writerows(_one(request, partnership, figure, days).csv_rows())
+    rows = _one(request, partnership, figure, days).csv_rows()
+    csv.writer(text).writerows([cell(each) for each in row] for row in rows)
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
 
 
@@ -95,7 +97,7 @@ def get_figure_csv(
 def list_cards(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
     """Each partner's card, person or AI, by the same statistics.
 
-    You see your own and the AI's; every person's is for the owner and leads.
+    You see your own and the AI's; every person's is for the owner, leads and auditors.
     """
     actor = actor_of(request)
     here = actor.enter(partnership)
@@ -116,11 +118,12 @@ def _one(request: HttpRequest, partnership: str, name: str, days: float) -> Figu
 
 
 def _figures(here: Partnership, actor: Actor, days: float) -> dict[str, Figure]:
-    return page(here, viewer=_viewer(actor, here), now=here.source.now(), days=days)
+    found = page(here, viewer=_viewer(actor, here), now=here.source.now(), days=days)
+    return {name: unrevealing(each, here.charter, actor.name) for name, each in found.items()}
 
 
 def _viewer(actor: Actor, here: Partnership) -> Viewer:
-    role = str(actor.role(here.id)) if actor.may("lead", here.id) else "contributor"
+    role = str(actor.role(here.id)) if actor.may("audit", here.id) else "contributor"
     return Viewer(actor.name, role)
 
 

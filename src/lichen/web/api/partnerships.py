@@ -61,7 +61,7 @@ def open_partnership(request: HttpRequest) -> HttpResponse:
     anybody. The charter is refused, with every problem, while an owner, who answers for errors, or a goal
     with a KPI and a baseline is missing.
     """
-    from lichen.web.accounts.members import grant
+    from lichen.web.accounts.access import give_role
     from lichen.web.accounts.models import User
 
     actor = actor_of(request)
@@ -71,7 +71,7 @@ def open_partnership(request: HttpRequest) -> HttpResponse:
         house().workspace.open_partnership(charter, by=actor.name)
     owner = User.objects.filter(username=charter.owner).first()
     if owner is not None:
-        grant(owner, charter.partnership, "owner")
+        give_role(owner, charter.partnership, "owner", by=actor.name)
     return answered({"partnership": charter.partnership}, 201)
 
 

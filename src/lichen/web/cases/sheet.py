@@ -44,6 +44,7 @@ class Sheet:
     charter: Charter
     row: Any
     page: Page
+    inputs: Mapping[str, Any]
     ask: Any = None
     asks: Sequence[Any] = ()
     blind: bool = False
@@ -114,6 +115,7 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
         charter=charter,
         row=row,
         page=render(contents.get(row.inputs) or {}),
+        inputs=contents.get(row.inputs) or {},
         attributes=contents.get(row.attributes) or {},
         ask=ask,
         asks=[each for each in asks if each.status == "open"],

@@ -19,6 +19,8 @@ TABS: tuple[tuple[str, str, str, Capability], ...] = (
     ("charter", "Charter", "charter/", "see"),
     ("allocation", "Allocation", "allocation/", "see"),
     ("entries", "Entries", "entries/", "audit"),
+    ("data", "Data in and out", "data/", "see"),
+    ("webhooks", "Webhooks", "webhooks/", "govern"),
     ("people", "Members", "people/", "govern"),
 )
 

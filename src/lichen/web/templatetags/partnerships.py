@@ -17,20 +17,30 @@ register = template.Library()
 
 
 @register.simple_tag
-def line(said: Mapping[str, str], name: str, label: str, hint: str = "", kind: str = "text", **more: Any) -> SafeString:
+def line(
+    said: Mapping[str, str], name: str, label: str, hint: str = "", kind: str = "text", **more: Any
+) -> SafeString:
     """One line of text with its label; `more` are attributes, underscores for hyphens."""
     field = format_html(
-        '<input type="{}" id="{}" name="{}" value="{}"{}>', kind, name, name, said.get(name, ""), _attributes(more)
+        '<input type="{}" id="{}" name="{}" value="{}"{}>',
+        kind,
+        name,
+        name,
+        said.get(name, ""),
+        _attributes(more),
     )
     return _labelled(name, label, hint, field)
 
 
 @register.simple_tag
-def figure(said: Mapping[str, str], name: str, label: str, hint: str = "", unit: str = "", **more: Any) -> SafeString:
+def figure(
+    said: Mapping[str, str], name: str, label: str, hint: str = "", unit: str = "", **more: Any
+) -> SafeString:
     """A number with its label and unit."""
     after = format_html('<span class="unit">{}</span>', unit) if unit else ""
     field = format_html(
-        '<span class="figure-field"><input type="text" inputmode="decimal" size="7" id="{}" name="{}" value="{}"{}>{}</span>',
+        '<span class="figure-field">'
+        '<input type="text" inputmode="decimal" size="7" id="{}" name="{}" value="{}"{}>{}</span>',
         name, name, said.get(name, ""), _attributes(more), after,
     )  # fmt: skip
     return _labelled(name, label, hint, field)
@@ -39,13 +49,20 @@ def figure(said: Mapping[str, str], name: str, label: str, hint: str = "", unit:
 @register.simple_tag
 def area(said: Mapping[str, str], name: str, label: str, hint: str = "", rows: int = 3) -> SafeString:
     """Several lines of text with their label."""
-    field = format_html('<textarea id="{}" name="{}" rows="{}">{}</textarea>', name, name, rows, "\n" + said.get(name, ""))
+    field = format_html(
+        '<textarea id="{}" name="{}" rows="{}">{}</textarea>', name, name, rows, "\n" + said.get(name, "")
+    )
     return _labelled(name, label, hint, field)
 
 
 @register.simple_tag
 def choice(
-    said: Mapping[str, str], name: str, label: str, choices: Iterable[tuple[str, str]], hint: str = "", **more: Any
+    said: Mapping[str, str],
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    hint: str = "",
+    **more: Any,
 ) -> SafeString:
     """One of several; what was chosen before stays, even if it is no choice any more."""
     chosen, offered = said.get(name, ""), [(each[0], each[1]) for each in choices]
@@ -55,7 +72,12 @@ def choice(
         "", '<option value="{}"{}>{}</option>',
         ((value, SafeString(" selected") if value == chosen else "", shown) for value, shown in offered),
     )  # fmt: skip
-    return _labelled(name, label, hint, format_html('<select id="{}" name="{}"{}>{}</select>', name, name, _attributes(more), options))
+    return _labelled(
+        name,
+        label,
+        hint,
+        format_html('<select id="{}" name="{}"{}>{}</select>', name, name, _attributes(more), options),
+    )
 
 
 @register.simple_tag
@@ -64,7 +86,8 @@ def tick(said: Mapping[str, str], name: str, label: str, hint: str = "") -> Safe
     checked = SafeString(" checked") if said.get(name) == "on" else ""
     below = format_html('<p class="hint">{}</p>', hint) if hint else ""
     return format_html(
-        '<div class="field tick"><label><input type="checkbox" id="{}" name="{}" value="on"{}>{}</label>{}</div>',
+        '<div class="field tick">'
+        '<label><input type="checkbox" id="{}" name="{}" value="on"{}>{}</label>{}</div>',
         name, name, checked, label, below,
     )  # fmt: skip
 
@@ -142,3 +165,9 @@ def option_field(said: Mapping[str, str], at: str, kind: str, option: Any) -> Sa
     name = f"{at}.options.{kind}.{option.name}"
     more = {"placeholder": option.default} if option.default else {}
     return line(said, name, option.name.replace("_", " ").capitalize(), option.hint, **more)
+
+
+@register.filter
+def kind(name: str) -> str:
+    """A kind of entry in words, without its version."""
+    return name.partition(".")[0].replace("_", " ")
