@@ -9,6 +9,7 @@ from tests.ledger.sample import MONDAY, asked, contributed, erased, opened, seal
 from lichen.errors import NotFound
 from lichen.ledger import events as ev
 from lichen.ledger.ledger import Ledger, verify_export
+from lichen.ledger.turn import Turn
 
 ABOUT_A_CASE: list[ev.AnyEvent] = [
     asked("a", "k"),
@@ -48,7 +49,7 @@ def test_what_is_about_no_case_needs_none(ledger: Ledger) -> None:
 def test_verification_names_the_first_entry_about_a_case_that_was_not_opened(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    monkeypatch.setattr(Ledger, "_require_opened", lambda *_: None, raising=False)
+    monkeypatch.setattr(Turn, "_require_opened", lambda *_: None, raising=False)
     ledger.append("desk", [opened("a"), settled("b"), contributed("b", "c"), settled("a")])
     (problem,) = ledger.verify().problems
     assert (problem.chain, problem.entry) == ("desk", 2)

@@ -62,7 +62,7 @@ def check_distribution(question: Question, shares: Sequence[float] | None) -> tu
     if shares is None:
         return None
     try:
-        values = tuple(float(share) for share in shares)
+        values = tuple(map(float, shares))
     except (TypeError, ValueError):
         raise InputRefused("The probabilities are not numbers. Give one number per label.") from None
     if len(values) != len(question.labels):
@@ -70,9 +70,9 @@ def check_distribution(question: Question, shares: Sequence[float] | None) -> tu
             f"{len(values)} probabilities came for {len(question.labels)} labels. Give one each."
         )
     total = math.fsum(values)
-    if not all(0.0 <= value <= 1.0 for value in values) or abs(total - 1.0) > SUM_TOLERANCE:
+    if not (abs(total - 1.0) <= SUM_TOLERANCE and min(values) >= 0.0 and max(values) <= 1.0):
         raise InputRefused(f"The probabilities sum to {total:.4g}. They must lie in 0 to 1 and sum to 1.")
-    return tuple(value / total for value in values)
+    return values if total == 1.0 else tuple([value / total for value in values])
 
 
 def check_amount(name: str, value: float | None, *, most: float = math.inf) -> float | None:

@@ -94,20 +94,25 @@ class Checked(NamedTuple):
 
 def checked(draft: Draft, said: Contribution) -> Checked:
     """What is said, if a partner says it and it fits the question; raises what `contribute` raises."""
-    question, partner = draft.estimates.agreed.question, draft.partner(said.by)
+    partner = draft.partner(said.by)
     if partner is None:
         raise NotAllowed(
             f"`{said.by}` is not a partner of `{draft.estimates.agreed.partnership}` and may not contribute. "
             "Add it to the charter first."
         )
+    question = draft.estimates.agreed.question
     return Checked(
         partner.role,
-        check_answer(question, said.answer),
+        said.answer if _is_label(draft, said.answer) else check_answer(question, said.answer),
         None if said.distribution is None else check_distribution(question, said.distribution),
         None if said.spread is None else check_amount("spread", said.spread),
         None if said.confidence is None else check_amount("confidence", said.confidence, most=1.0),
         None if said.seconds is None else check_amount("seconds", said.seconds),
     )
+
+
+def _is_label(draft: Draft, answer: object) -> bool:
+    return type(answer) is str and answer in draft.estimates.labels
 
 
 def write_contribution(

@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lichen.actions.advance import advance
-from lichen.actions.asking import write_ask
 from lichen.actions.contribute import Contribution, checked, write_contribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
+from lichen.actions.route import machines_here, set_off
 from lichen.charter.rules import needs_person
 from lichen.errors import Conflict
-from lichen.estimates.case import CaseState
 from lichen.ledger import events as ev
-from lichen.patterns.step import Ask
 from lichen.types import CaseId, PartnerId
 
 
@@ -43,30 +40,37 @@ def open_case(partnership: Partnership, new: NewCase, *, by: PartnerId, key: str
 
 
 def open_cases(
-    partnership: Partnership, new: Iterable[NewCase], *, by: PartnerId, key: str | None = None
+    partnership: Partnership,
+    new: Iterable[NewCase],
+    *,
+    by: PartnerId,
+    key: str | None = None,
+    route: bool = True,
 ) -> list[CaseId]:
-    """The ids of the cases opened, in order, all in one transaction: none is opened if one is refused."""
+    """The ids of the cases opened, in order, all in one transaction: none is opened if one is refused.
+
+    Without `route` the cases are on record and nobody has been asked yet: for many at once that is several
+    times as fast, and a job, or `route`, takes them on from there, a few hundred at a time.
+    """
     cases = list(new)
     events = partnership.perform(
-        lambda draft: _open_all(partnership, draft, cases, by), key=key, request=("open", cases, by)
+        lambda draft: _open_all(partnership, draft, cases, by, route), key=key, request=("open", cases, by)
     )
-    return [event.case for event in events if isinstance(event, ev.CaseOpened)]
+    return [event.case for event in events if type(event) is ev.CaseOpened]
 
 
-def _open_all(partnership: Partnership, draft: Draft, cases: Sequence[NewCase], by: PartnerId) -> None:
+def _open_all(
+    partnership: Partnership, draft: Draft, cases: Sequence[NewCase], by: PartnerId, route: bool
+) -> None:
     _require_new(partnership, draft, [CaseId(new.case) for new in cases if new.case])
     fits = [[checked(draft, said) for said in new.contributions] for new in cases]
-    machines = [
-        PartnerId(partner.id)
-        for partner in draft.estimates.agreed.having("ai")
-        if partner.adapter is not None
-    ]
+    machines = machines_here(draft)
     for new, fit in zip(cases, fits, strict=True):
-        state = _open(partnership, draft, new, by)
+        case = _open(partnership, draft, new, by)
         for said, check in zip(new.contributions, fit, strict=True):
-            write_contribution(partnership, draft, state.case, said, check)
-        _ask_the_ai(partnership, draft, state, machines)
-        advance(partnership, draft, state)
+            write_contribution(partnership, draft, case, said, check)
+        if route:
+            set_off(partnership, draft, draft.case(case), machines)
 
 
 def _require_new(partnership: Partnership, draft: Draft, given: Sequence[CaseId]) -> None:
@@ -83,7 +87,7 @@ def _require_new(partnership: Partnership, draft: Draft, given: Sequence[CaseId]
         raise Conflict(f"The case `{used}` was opened before. Give the new case another id.")
 
 
-def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -> CaseState:
+def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -> CaseId:
     case = CaseId(new.case or partnership.source.id("case"))
     draft.add(
         ev.CaseOpened(
@@ -95,14 +99,4 @@ def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -
             high_stakes=needs_person(draft.estimates.agreed, new.attributes, None),
         )
     )
-    return draft.case(case)
-
-
-def _ask_the_ai(
-    partnership: Partnership, draft: Draft, state: CaseState, machines: Sequence[PartnerId]
-) -> None:
-    """Ask every AI partner that has an adapter and has not spoken; the others speak when they like."""
-    for partner in machines:
-        if partner not in state.ai:
-            said = Ask(partner, "answer", "every case is proposed on by the AI first")
-            write_ask(partnership, draft, state.case, said)
+    return case

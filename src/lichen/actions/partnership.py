@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,22 +12,25 @@ from typing import Any, NamedTuple
 
 from lichen.actions.draft import Draft
 from lichen.actions.source import Source
+from lichen.actions.wish import Act, Wish
 from lichen.charter.schema import Charter
-from lichen.errors import Conflict, HeadMoved
+from lichen.errors import LichenError
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.estimates.snapshot import from_bytes, to_bytes
 from lichen.estimates.team import fit_from_bytes
 from lichen.ledger.events import AnyEvent, Learned
-from lichen.ledger.ledger import Ledger, Receipt
+from lichen.ledger.ledger import Ledger
+from lichen.ledger.turn import Turn
 from lichen.patterns.step import Ask
 from lichen.types import CaseId, PartnerId, PartnershipId
 
-TRIES = 20
+AT_ONCE = 64
+"""So many acts at most share one commit."""
+
 SNAPSHOT_EVERY = 20_000
 SNAPSHOT_SHARE = 0.25
 
-Act = Callable[[Draft], None]
 Availability = Callable[[CaseId], Sequence[PartnerId]]
 DueOf = Callable[[Charter, datetime, Ask], datetime | None]
 OnChange = Callable[[PartnershipId, int], object]
@@ -70,6 +74,8 @@ class Partnership:
         self._estimates: Estimates | None = None
         self._snapshot_at = 0
         self._draft: Draft | None = None
+        self._wishes: deque[Wish] = deque()
+        self._drafting: int | None = None
         self._people_of: Charter | None = None
         self._people: tuple[PartnerId, ...] = ()
         self._lock = threading.RLock()
@@ -100,62 +106,100 @@ class Partnership:
     def perform(self, act: Act, *, key: str | None = None, request: object = None) -> list[AnyEvent]:
         """The events of one act, appended whole or not at all.
 
-        When another writer was first, the act is decided again on what is now known. With a `key` that
-        was used before for the same `request`, nothing is written and the first act's events come back;
-        for another request `Conflict` is raised. Inside another act, the events join it.
+        With a `key` that was used before for the same `request`, nothing is written and the first act's
+        events come back; for another request `Conflict` is raised. Inside another act, the events join it.
+        What other threads want meanwhile may be decided by this one and share its commit: acts must not
+        depend on their thread, and may be decided twice if the commit fails.
         """
+        if self._draft is not None and self._drafting == threading.get_ident():
+            return self._join(self._draft, act)
+        wish = Wish(act, key, request)
+        self._wishes.append(wish)
         with self._lock:
-            if self._draft is not None:
-                return self._join(self._draft, act)
-            events, head = self._repeat(act, key, request)
-        if head is not None:
-            self._tell(head)
-        return events
-
-    def _repeat(self, act: Act, key: str | None, request: object) -> tuple[list[AnyEvent], int | None]:
-        for _ in range(TRIES):
-            try:
-                return self._try(act, key, request)
-            except HeadMoved:
-                continue
-        raise Conflict(f"Others keep writing to `{self.id}`; nothing was changed. Try again in a moment.")
+            while not wish.over:
+                self._serve()
+        if wish.error is not None:
+            raise wish.error
+        if wish.head is not None:
+            self._tell(wish.head)
+        return wish.events
 
     def _join(self, draft: Draft, act: Act) -> list[AnyEvent]:
         start = len(draft.events)
         act(draft)
         return draft.events[start:]
 
-    def _try(self, act: Act, key: str | None, request: object) -> tuple[list[AnyEvent], int | None]:
-        """The events, and where the chain stands now if they were written just now."""
-        before = self._first_time(key, request)
-        if before is not None:
-            return before, None
-        self._catch_up()
-        assert self._estimates is not None, "catching up always leaves estimates"
-        head = self._estimates.through
-        self._draft = draft = Draft(self._estimates, self.source.now())
+    def _serve(self) -> None:
+        """Do what is wished for now, all in one commit; if that fails, each by itself."""
+        wishes = [self._wishes.popleft() for _ in range(min(len(self._wishes), AT_ONCE))]
+        failed = self._together(wishes)
+        for wish in wishes:
+            if failed is not None and not wish.over:
+                if len(wishes) > 1:
+                    failed = self._together([wish]) or failed
+                wish.close(None if wish.over else failed)
+
+    def _together(self, wishes: Sequence[Wish]) -> BaseException | None:
+        """Decide these acts and append what they draft, in one commit; what went wrong with all of them."""
         try:
-            act(draft)
-            overtaken = bool(draft.events) and self._append(draft, head, key, request).repeated
-        except BaseException:
+            if self._estimates is None:
+                self._catch_up()  # the long way is gone before others have to wait
+            with self.ledger.turn(self.id) as turn:
+                self._catch_up(turn.head)
+                for wish in wishes:
+                    self._decide(wish, turn)
+        except BaseException as error:  # noqa: BLE001 -- given to whoever wished for it
+            self._estimates = None
+            for wish in wishes:
+                wish.forget()
+            return error
+        for wish in wishes:
+            wish.close()
+        return None
+
+    def _decide(self, wish: Wish, turn: Turn) -> None:
+        """Draft the act and append it; a refusal is the wish's own, what the ledger raises is everybody's."""
+        if self._estimates is None:  # the act before failed half way
+            self._catch_up(turn.head)
+        try:
+            before = self._first_time(wish, turn)
+        except LichenError as error:
+            wish.refused = error
+            return
+        if before is not None:
+            wish.events = before
+            return
+        draft = self._drafted(wish)
+        if draft is not None and draft.events:
+            assert self._estimates is not None, "an act is decided on estimates"
+            turn.append(
+                draft.events,
+                key=wish.key,
+                sealed=draft.sealed.values(),
+                content=wish.request,
+                opened=self._estimates.cases,
+            )
+            wish.events, wish.head = draft.events, turn.head
+
+    def _drafted(self, wish: Wish) -> Draft | None:
+        """What the act drafts; None when it fails, whatever it had drafted being forgotten again."""
+        assert self._estimates is not None, "an act is decided on estimates"
+        self._draft = draft = Draft(self._estimates, self.source.now())
+        self._drafting = threading.get_ident()
+        try:
+            wish.act(draft)
+        except BaseException as error:  # noqa: BLE001 -- given to whoever wished for it
+            wish.refused = error
             if draft.events:
                 self._estimates = None
-            raise
+            return None
         finally:
-            self._draft = None
-        if overtaken:  # somebody did the same act under the same key in the meantime
-            self._estimates = None
-            return self._first_time(key, request) or [], None
-        return draft.events, draft.estimates.through if draft.events else None
+            self._draft = self._drafting = None
+        return draft
 
-    def _append(self, draft: Draft, head: int, key: str | None, request: object) -> Receipt:
-        sealed = draft.sealed.values()
-        return self.ledger.append(
-            self.id, draft.events, key=key, expected=head, sealed=sealed, content=request
-        )
-
-    def _first_time(self, key: str | None, request: object) -> list[AnyEvent] | None:
-        receipt = None if key is None else self.ledger.receipt(self.id, key, content=request)
+    def _first_time(self, wish: Wish, turn: Turn) -> list[AnyEvent] | None:
+        """The events of an earlier act with this key, if there was one."""
+        receipt = None if wish.key is None else turn.receipt(wish.key, wish.request)
         if receipt is None:
             return None
         count = receipt.last - receipt.first + 1
@@ -168,16 +212,18 @@ class Partnership:
             except Exception:  # noqa: BLE001 -- whatever a listener throws stays with the listener
                 _log.exception("A listener to changes of %s failed; the change itself is on record.", self.id)
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, head: int | None = None) -> None:
+        """Read what others wrote; `head` is where the chain stands, if that is known."""
         if self._estimates is None:
             self._estimates = self._latest_snapshot()
             self._snapshot_at = self._estimates.through
-        if self.ledger.head(self.id) == self._estimates.through:
+        known = self._estimates
+        if known.through == (self.ledger.head(self.id) if head is None else head):
             return
-        for entry in self.ledger.entries(self.id, after=self._estimates.through):
+        for entry in self.ledger.entries(self.id, after=known.through):
             if isinstance(entry.event, Learned):
-                self._take_fit(self._estimates, entry.event.through)
-            fold(self._estimates, entry.event)
+                self._take_fit(known, entry.event.through)
+            fold(known, entry.event)
 
     def _take_fit(self, estimates: Estimates, begun: int) -> None:
         """Spare the fold a fit that was worked out and kept before."""

@@ -137,9 +137,17 @@ class TeamBelief:
 
         Raises ValueError as the batched path does.
         """
+        return self._single.weigh(ai, people, reviewers)
+
+    def lean(self, ai: ArrayLike | None = None) -> tuple[int, float]:
+        """Return label and confidence that `weigh` gives where nobody has answered, in half the time."""
+        return self._single.lean(ai)
+
+    @property
+    def _single(self) -> Scales:
         if self._scales is None:
             self._scales = Scales(self._calibration, self._confusion, self._crowd)
-        return self._scales.weigh(ai, people, reviewers)
+        return self._scales
 
     def state(self) -> dict[str, Any]:
         """Return everything fitted as plain arrays and numbers; `from_state` gives it back to the bit."""

@@ -72,6 +72,12 @@ class Scales:
             value = 0.0 if settled else self._value(z, None, label, 0, hit, self._looks(e, seen))
         return Weighed(label, e[label] / total, value, [v / total for v in e])
 
+    def lean(self, ai: ArrayLike | None) -> tuple[int, float]:
+        """Return label and confidence of what the AI says alone, the same to the bit as `weigh` gives."""
+        z = self._calibrated(ai)
+        top = max(z)
+        return z.index(top), 1.0 / sum([exp(v - top) for v in z])
+
     def _calibrated(self, ai: ArrayLike | None) -> list[float]:
         if ai is None:
             return self._base

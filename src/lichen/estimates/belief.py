@@ -46,24 +46,25 @@ def believe(estimates: Estimates, case: CaseState) -> Belief | None:
     return belief
 
 
-def propose(estimates: Estimates, case: CaseState) -> Proposal | None:
-    """What the AI's opinions on a case imply alone; None when none of them says anything."""
-    belief = _weigh(estimates, case.ai, [])
-    if not case.people:
-        estimates.latest = (case.ai, case.people, estimates.team, belief)
-    return None if belief is None else _proposal(belief, case.ai)
+def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | None:
+    """What these AI opinions imply alone; None when none of them says anything.
+
+    Also for a challenger that spoke in a champion's place.
+    """
+    team, roster = estimates.team, estimates.roster
+    if not ai or team is None:
+        return None
+    if isinstance(team, NumberBelief):
+        belief = _weigh_numbers(estimates, team, ai, [])
+        return _proposal(belief.answer, belief.confidence, ai)
+    label, confidence = team.lean(_said(ai, roster.ai, roster.labels))
+    return _proposal(roster.name(label), confidence, ai)
 
 
-def propose_instead(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | None:
-    """What these AI opinions would imply alone, as when a challenger spoke in a champion's place."""
-    belief = _weigh(estimates, ai, [])
-    return None if belief is None else _proposal(belief, ai)
-
-
-def _proposal(belief: Belief, ai: dict[PartnerId, Opinion]) -> Proposal:
-    version = "+".join(f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items()))
-    informed = any(_informative(opinion.distribution) for opinion in ai.values())
-    return Proposal(belief.answer, belief.confidence, name(version), informed)
+def _proposal(answer: Answer, confidence: float, ai: dict[PartnerId, Opinion]) -> Proposal:
+    version = "+".join([f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items())])
+    informed = True in [_informative(opinion.distribution) for opinion in ai.values()]
+    return Proposal(answer, confidence, name(version), informed)
 
 
 def _informative(distribution: tuple[float, ...] | None) -> bool:
@@ -84,8 +85,7 @@ def _weigh_labels(
 ) -> Belief:
     roster = estimates.roster
     labels = roster.labels
-    rows = [distribution_of(ai.get(partner), labels) for partner in roster.ai] or None
-    said = None if rows is None else rows[0] if len(rows) == 1 else rows
+    said = _said(ai, roster.ai, labels)
     if people:
         answers = [labels[str(opinion.answer)] for opinion in people]
         label, confidence, value, shares = team.weigh(
@@ -94,6 +94,14 @@ def _weigh_labels(
     else:
         label, confidence, value, shares = team.weigh(said)
     return Belief(roster.name(label), confidence, value, shares, labels)
+
+
+def _said(
+    ai: dict[PartnerId, Opinion], partners: dict[PartnerId, int], labels: dict[str, int]
+) -> Sequence[float] | list[Sequence[float]] | None:
+    """What the AI partners say as probabilities: one row each, a single one by itself."""
+    rows = [distribution_of(ai.get(partner), labels) for partner in partners]
+    return rows[0] if len(rows) == 1 else rows or None
 
 
 def _weigh_numbers(

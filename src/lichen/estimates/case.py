@@ -113,7 +113,7 @@ class CaseState(msgspec.Struct, gc=False):
 
     A million of these may be open at once, so cases of which nothing is known share one empty dict: the
     fold replaces a dict and never changes one. `sought` is the probability with which the first person was
-    asked blind, where the answer was blind.
+    asked blind, where the answer was blind; `drawn` the case's place in the queue of evidence, from 1.
     """
 
     case: CaseId
@@ -131,6 +131,12 @@ class CaseState(msgspec.Struct, gc=False):
     source: TruthSource | None = None
     disagreement: str | None = None
     sought: float = 1.0
+    drawn: int = 0
+
+    @property
+    def routed(self) -> bool:
+        """Whether anything has followed from its being opened."""
+        return bool(self.asked or self.people) or self.settlement is not None
 
     def share(self) -> None:
         """Hold no empty dict and no partner's name of its own, as after reading a snapshot."""

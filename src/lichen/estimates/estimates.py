@@ -55,8 +55,10 @@ class Estimates:
 
     A plain holder: `fold` changes it, `snapshot` writes it down, everything else reads it. `frozen` are the
     rows a fit under way learns from, by the entry at which it began; `held` the answers nothing followed
-    from yet; `done` the settled cases in memory, oldest first. `fits` and `latest` only save working out
-    again what follows from the rest: fits handed in, by their entry, and the latest belief.
+    from yet; `done` the settled cases in memory, oldest first; `unrouted` the cases nothing followed from
+    yet, in order. Evidence waits in `queue`: `decided` are those with a verdict, `taken` counts those gone.
+    `fits` and `latest` only save working out again what follows from the rest: fits handed in, by their
+    entry, and the latest belief.
     """
 
     def __init__(self) -> None:
@@ -88,6 +90,9 @@ class Estimates:
         self.price = MinutePrice()
         self.blind_chance: float = 1.0
         self.queue: deque[CaseId] = deque()
+        self.taken: int = 0
+        self.decided: set[CaseId] = set()
+        self.unrouted: dict[CaseId, None] = {}
         self.case_in_hand: CaseId | None = None
         self.fits: dict[int, TeamBelief | NumberBelief] = {}
         self.latest: tuple[object, object, object, object] | None = None

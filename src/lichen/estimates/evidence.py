@@ -6,6 +6,8 @@ before it, and one that nobody will decide counts as an error.
 
 What an act writes about one case stands together on the chain, and only its last entry tells whether a
 verdict is in. So the evidence is taken once the story has moved on to another case.
+
+What is merely open says nothing about how long a verdict takes: patience is counted in decisions.
 """
 
 from __future__ import annotations
@@ -16,17 +18,42 @@ from lichen.estimates.estimates import Estimates, PairedRecord
 from lichen.types import Answer, CaseId
 
 PATIENCE = 2_000
-"""So many cases may wait behind one without a verdict; then it counts as an error."""
+"""When so many cases drawn after one are decided and it is not, nobody is waited for any more."""
+
+
+def draw(estimates: Estimates, case: CaseState) -> None:
+    """Let the case stand in the queue from now on: the AI has just proposed on it."""
+    estimates.queue.append(case.case)
+    case.drawn = estimates.taken + len(estimates.queue)
 
 
 def take_evidence(estimates: Estimates, case_in_hand: CaseId | None) -> None:
     """Take what is decided of the cases before the one the next entry is about; None if it is about none."""
-    estimates.case_in_hand = case_in_hand
+    left, estimates.case_in_hand = estimates.case_in_hand, case_in_hand
+    case = None if left is None else estimates.cases.get(left)
+    if case is not None and case.drawn > estimates.taken:
+        if _decided(estimates, case):
+            estimates.decided.add(case.case)
+            _take(estimates)
+        else:
+            estimates.decided.discard(case.case)
+
+
+def look_again(estimates: Estimates) -> None:
+    """Find anew which cases in the queue are decided, as when a charter changed what is waited for."""
+    known = ((id, estimates.cases.get(id)) for id in estimates.queue)
+    estimates.decided = {id for id, case in known if case is not None and _decided(estimates, case)}
+
+
+def _take(estimates: Estimates) -> None:
     while estimates.queue:
-        case = estimates.cases.get(estimates.queue[0])
-        if case is not None and not _decided(estimates, case) and len(estimates.queue) <= PATIENCE:
+        first = estimates.queue[0]
+        case = estimates.cases.get(first)
+        if case is not None and first not in estimates.decided and len(estimates.decided) <= PATIENCE:
             return
         estimates.queue.popleft()
+        estimates.taken += 1
+        estimates.decided.discard(first)
         if case is not None and _measured(case):
             _certify(estimates, case)
             _compare_versions(estimates, case)

@@ -14,6 +14,7 @@ def case_opened(estimates: Estimates, event: ev.CaseOpened) -> None:
     estimates.cases[event.case] = CaseState(
         case=event.case, high_stakes=event.high_stakes, attributes=event.attributes
     )
+    estimates.unrouted[event.case] = None
     estimates.opened += 1
 
 
@@ -24,6 +25,7 @@ def ask_made(estimates: Estimates, event: ev.AskMade) -> None:
         waiting = Pending(name(event.partner), event.wanted, event.blind, event.blind_chance)
         case.pending = {**case.pending, event.ask: waiting}
         estimates.held.pop(event.case, None)
+        estimates.unrouted.pop(event.case, None)
         if event.partner not in case.asked:
             case.asked = everyone((*case.asked, event.partner))
             if event.wanted == "answer" and event.partner not in estimates.roster.ai:
@@ -54,6 +56,7 @@ def case_settled(estimates: Estimates, event: ev.CaseSettled) -> None:
     estimates.settled += 1
     estimates.lanes[event.lane] += 1
     estimates.held.pop(event.case, None)
+    estimates.unrouted.pop(event.case, None)
     case = estimates.cases.get(event.case)
     if case is not None:
         _price_minutes(estimates, reviews=len(case.people))

@@ -8,6 +8,7 @@ from lichen.charter.schema import Charter, restore
 from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.estimates.estimates import Estimates
+from lichen.estimates.evidence import look_again
 from lichen.estimates.row import Roster
 from lichen.estimates.tally import Tally
 from lichen.estimates.team import fit_team
@@ -24,6 +25,8 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
         _begin(estimates, new)
     elif old.risk.bound != new.risk.bound or old.risk.confidence != new.risk.confidence:
         _demand_certificate(estimates, new)
+    if old is not None and old.outcomes_follow != new.outcomes_follow:
+        look_again(estimates)
     newcomers = [partner.id for partner in new.having("ai") if partner.id not in estimates.roster.ai]
     for id in newcomers:
         estimates.roster.machine(PartnerId(id))
@@ -41,11 +44,12 @@ def asks_otherwise(old: Charter, new: Charter) -> bool:
 def _begin(estimates: Estimates, charter: Charter) -> None:
     labels = {label: code for code, label in enumerate(charter.question.label_ids)}
     estimates.roster = Roster(labels=labels)
-    estimates.cases, estimates.rows, estimates.held = {}, {}, {}
+    estimates.cases, estimates.rows, estimates.held, estimates.unrouted = {}, {}, {}, {}
     estimates.truths = 0
     estimates.done.clear()
     estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
     estimates.standings, estimates.paired, estimates.queue = {}, {}, deque()
+    estimates.taken, estimates.decided = 0, set()
     estimates.price = MinutePrice(value=charter.capacity.cost_of_minute)
     _demand_certificate(estimates, charter)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lichen.estimates.belief import propose, propose_instead
+from lichen.estimates.belief import propose
 from lichen.estimates.case import EMPTY, CaseState, Held, Opinion, Pending, name
 from lichen.estimates.estimates import Estimates, Standing
+from lichen.estimates.evidence import draw
 from lichen.estimates.tally import Tally
 from lichen.ledger import events as ev
 
@@ -55,6 +56,7 @@ def _person_answered(
     asked: Pending | None,
 ) -> None:
     estimates.held[event.case] = _held(case, event, asked)
+    estimates.unrouted.pop(event.case, None)
     if not case.people and asked is not None and asked.blind:
         case.sought = asked.blind_chance
     estimates.roster.reviewer(event.partner)
@@ -90,6 +92,8 @@ def contribution_withdrawn(estimates: Estimates, event: ev.ContributionWithdrawn
         case.people = {who: said for who, said in case.people.items() if who != held.partner} or EMPTY
     else:
         case.people = {**case.people, held.partner: held.before}
+    if not case.routed:
+        estimates.unrouted[event.case] = None
     case.sought = held.sought
     estimates.reviews -= 1
     if held.seconds is not None:
@@ -107,11 +111,11 @@ def _ai_answered(estimates: Estimates, case: CaseState, opinion: Opinion) -> Non
     estimates.roster.champions.setdefault(opinion.partner, opinion.version)
     case.ai = {**case.ai, opinion.partner: opinion} if case.ai else {opinion.partner: opinion}
     if case.proposal is None:
-        estimates.queue.append(case.case)
-    case.proposal = propose(estimates, case)
+        draw(estimates, case)
+    case.proposal = propose(estimates, case.ai)
 
 
 def _shadow_proposed(estimates: Estimates, case: CaseState, opinion: Opinion) -> None:
-    proposal = propose_instead(estimates, {**case.ai, opinion.partner: opinion})
+    proposal = propose(estimates, {**case.ai, opinion.partner: opinion})
     if proposal is not None:
         case.shadow_proposals = {**case.shadow_proposals, opinion.partner: proposal}

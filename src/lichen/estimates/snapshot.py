@@ -19,12 +19,13 @@ from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.estimates import Estimates, PairedRecord, Standing
+from lichen.estimates.evidence import look_again
 from lichen.estimates.packing import packed, unpacked
 from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -54,6 +55,7 @@ class _Written(msgspec.Struct):
     price: MinutePrice
     blind_chance: float
     queue: list[CaseId]
+    taken: int
     case_in_hand: CaseId | None
 
 
@@ -87,6 +89,7 @@ def to_bytes(estimates: Estimates) -> bytes:
         price=estimates.price,
         blind_chance=estimates.blind_chance,
         queue=list(estimates.queue),
+        taken=estimates.taken,
         case_in_hand=estimates.case_in_hand,
     )
     return msgspec.msgpack.encode(written)
@@ -124,7 +127,9 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.opened, estimates.settled, estimates.reviews, estimates.truths = written.counts
     estimates.price = written.price
     estimates.blind_chance, estimates.queue = written.blind_chance, deque(written.queue)
-    estimates.case_in_hand = written.case_in_hand
+    estimates.taken, estimates.case_in_hand = written.taken, written.case_in_hand
+    look_again(estimates)
+    estimates.unrouted = {id: None for id, case in estimates.cases.items() if not case.routed}
     return estimates
 
 

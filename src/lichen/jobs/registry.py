@@ -49,6 +49,7 @@ _HERE = "lichen.jobs.kinds"
 KINDS: dict[str, Kind] = {
     "answer": Kind(f"{_HERE}.answer:answer"),
     "resume": Kind(f"{_HERE}.resume:resume"),
+    "route": Kind(f"{_HERE}.route:route"),
     "wake": Kind(f"{_HERE}.wake:wake"),
     "escalate": Kind(f"{_HERE}.escalate:escalate"),
     "index": Kind(f"{_HERE}.index:index"),

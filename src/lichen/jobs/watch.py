@@ -116,9 +116,9 @@ class Watch:
         if watched is None:
             self._begin(chain, now)
         elif head > watched.head:
-            entries = list(self.workspace.ledger.entries(chain, after=watched.head))
-            watched.head = max(watched.head, entries[-1].seq) if entries else head
-            watched.notice((entry.event for entry in entries), now)
+            seen, last = self.workspace.ledger.kinds(chain, after=watched.head)
+            watched.head = max(watched.head, last or head)
+            watched.notice_kinds(seen, now)
 
     def _begin(self, chain: str, now: float) -> None:
         partnership = self.open(chain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
 from lichen.actions.learn import due
@@ -10,6 +10,7 @@ from lichen.actions.partnership import Partnership
 from lichen.inbox.store import say
 from lichen.inbox.waiting import waiting
 from lichen.jobs.kinds.resume import until_ripe
+from lichen.jobs.kinds.route import something_waits
 from lichen.ledger import events as ev
 from lichen.types import CaseId
 
@@ -21,15 +22,18 @@ LONGEST = 60.0
 
 LATE_EVERY, WAKE_EVERY = 30.0, 5.0
 
+TOGETHER = 0.5
+"""Seconds in which what comes in is gathered, so that a bulk is not worked on while it still comes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When a kind of job is wanted.
 
     `after` names the events that call for it (empty: every one), `needed` looks whether there is anything
-    to do, `gap` is the least time between two such jobs. What `stays` is looked at again after its job, for
-    it may be needed still; else one job that began after the event is enough. A `shared` job is the same
-    for every partnership.
+    to do, `gap` is the least time between two such jobs, `delay` that from an event to its job. What `stays`
+    is looked at again after its job, for it may be needed still; else one job that began after the event is
+    enough. A `shared` job is the same for every partnership.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Rule:
     gap: float
     stays: bool = True
     shared: bool = False
+    delay: float = 0.0
 
 
 def ai_is_asked(partnership: Partnership) -> float | None:
@@ -91,13 +96,14 @@ RULES = (
     Rule("resume", (ev.ContributionMade,), until_ripe, 1.0),
     Rule("teach", TRUTHS, has_ai, 0.5, stays=False),
     Rule("learn", TRUTHS, learning_is_due, 1.0),
-    Rule("index", (), None, 2.0, stays=False, shared=True),
-    Rule("count", (), None, 3.0, stays=False),
+    Rule("route", (ev.CaseOpened,), something_waits, 1.0, delay=TOGETHER),
+    Rule("index", (), None, 2.0, stays=False, shared=True, delay=TOGETHER),
+    Rule("count", (), None, 3.0, stays=False, delay=TOGETHER),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY),
     Rule("snapshot", (), snapshot_is_due, 30.0),
 )
-AT_START = ("answer", "resume", "learn", "index", "count", "escalate", "wake")
+AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "wake")
 """What may have been left undone when the last process ended."""
 
 BY_KIND = {rule.kind: rule for rule in RULES}
@@ -121,21 +127,25 @@ class Watched:
     latest: dict[str, float] = field(default_factory=dict)
     gaps: dict[str, float] = field(default_factory=dict)
 
-    def want(self, kinds: Iterable[str], now: float) -> None:
+    def want(self, kinds: Iterable[str], now: float, *, delayed: bool = False) -> None:
         """Want these kinds for what happened until now, each no sooner than its gap allows."""
         for kind in kinds:
             rule = BY_KIND[kind]
             self.gaps.pop(kind, None)
             spaced = self.latest.get(kind, float("-inf")) + (0.0 if kind == "answer" else rule.gap)
-            at = max(now, spaced)
+            at = max(now + rule.delay if delayed else now, spaced)
             known = self.wants.get(kind)
             self.wants[kind] = Want(now, min(known.at, at) if known and known.at >= now else at)
 
     def notice(self, events: Iterable[object], now: float) -> None:
         """Want whatever these new events call for."""
-        seen = {type(event) for event in events}
+        self.notice_kinds({type(event) for event in events}, now)
+
+    def notice_kinds(self, seen: Set[type], now: float) -> None:
+        """Want whatever new events of these kinds call for."""
         if seen:
-            self.want((rule.kind for rule in RULES if not rule.after or seen.intersection(rule.after)), now)
+            called = (rule.kind for rule in RULES if not rule.after or not seen.isdisjoint(rule.after))
+            self.want(called, now, delayed=True)
 
     def due(self, now: float) -> Iterator[str]:
         """The kinds whose job should be handed in now; what is not needed is forgotten."""

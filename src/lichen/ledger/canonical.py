@@ -66,7 +66,7 @@ decode_labels = msgspec.json.Decoder(Labelled).decode
 def encode_events(events: Sequence[AnyEvent]) -> list[bytes]:
     """The canonical bytes of each event; `InputRefused` if one could not be read back as it is."""
     try:
-        encoded = [encode(event) for event in events]
+        encoded = list(map(encode, events))
     except (TypeError, ValueError, OverflowError) as error:
         raise InputRefused(f"An event holds a value that cannot be written as JSON: {error}.") from error
     for event in events:

@@ -4,42 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, cast, get_args
+from typing import Any, NamedTuple, Self, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lichen.errors import Conflict, HeadMoved, InputRefused, LichenError, NotFound
-from lichen.ledger.canonical import decode_stored, encode, encode_events
-from lichen.ledger.chain import genesis, link
+from lichen.errors import LichenError
+from lichen.ledger.canonical import decode_stored, encode
 from lichen.ledger.checkpoint import Checkpoint, load_signer, public_key_of, read_anchor, write_checkpoint
 from lichen.ledger.connector import Connector
-from lichen.ledger.events import AnyEvent, CaseOpened, PersonalDataErased
+from lichen.ledger.events import AnyEvent
 from lichen.ledger.export import ExportSource, write_export
 from lichen.ledger.findings import Keys, Progress, Verification
-from lichen.ledger.projections import changes, kind_of
 from lichen.ledger.reading import read
 from lichen.ledger.rebuild import rebuild
 from lichen.ledger.schema import migrate
-from lichen.ledger.sealed import Sealed, opened, seals_of, stored
+from lichen.ledger.sealed import Sealed, opened, stored
 from lichen.ledger.sqlite import SqliteConnector
 from lichen.ledger.statements import named
+from lichen.ledger.turn import BY_KIND, Receipt, Turn, meant_by, repeated
 from lichen.ledger.verify import DatabaseSource, verify
 
 PAGE = 2_000
 """How many entries are read at a time: enough to be fast, few enough to stay small."""
-
-
-class Receipt(NamedTuple):
-    """Where the events of one append stand; `repeated` if an earlier append with the same key wrote them."""
-
-    first: int
-    last: int
-    digest: str
-    repeated: bool = False
 
 
 class Entry(NamedTuple):
@@ -101,24 +91,21 @@ class Ledger:
         `NotFound` if an event is about a case that was not opened before it, `InputRefused` if an event
         cannot be written or refers to a seal that is not there.
         """
-        events, sealed = list(events), list(sealed)
-        written = encode_events(events)
-        if not events:
-            raise InputRefused("There is nothing to append: give at least one event.")
-        meant = _meant(written if content is None else content) if key is not None else b""
+        with self.turn(chain) as turn:
+            return turn.append(list(events), key=key, expected=expected, sealed=list(sealed), content=content)
+
+    @contextmanager
+    def turn(self, chain: str) -> Iterator[Turn]:
+        """The end of a chain, where nobody else writes while the block lasts; keep it short.
+
+        What was appended in it is durable when the block ends, and undone when it raises.
+        """
         with self.connector.writing():
-            head = self._lock(chain)
-            if key is not None and (used := self.connector.run(self._say["key"], (head.id, key))):
-                return _repeated(used[0], chain, key, meant)
-            if expected is not None and head.seq != expected:
-                raise HeadMoved(chain, expected, head.seq)
-            self._require_opened(chain, head.id, events)
-            self._keep(head.id, events, sealed)
-            receipt = self._write(chain, head, events, written)
-            if key is not None:
-                self._remember(head.id, key, meant, receipt)
-        self._forget(events)
-        return receipt
+            turn = Turn(self.connector, chain)
+            yield turn
+            turn.end()
+        if turn.erased:
+            self.connector.scrub()
 
     def receipt(self, chain: str, key: str, *, content: object = None) -> Receipt | None:
         """The receipt of the append that used this key, if there is one.
@@ -129,7 +116,7 @@ class Ledger:
         if found is None:
             return None
         rows = self.connector.run(self._say["key"], (found.id, key))
-        return _repeated(rows[0], chain, key, None if content is None else _meant(content)) if rows else None
+        return repeated(rows[0], chain, key, None if content is None else meant_by(content)) if rows else None
 
     def head(self, chain: str) -> int:
         """The sequence number of the chain's last entry; 0 if it has none."""
@@ -160,6 +147,12 @@ class Ledger:
                 return
             after = cast(int, page[-1][0])
             limit = None if limit is None else limit - len(page)
+
+    def kinds(self, chain: str, after: int = 0) -> tuple[set[type], int]:
+        """The kinds of events that came after a sequence number, and the last of those entries (or 0)."""
+        rows = self.connector.run(self._say["kinds_since"], (chain, after))
+        last = max((cast(int, row[1]) for row in rows), default=0)
+        return {BY_KIND[str(row[0])] for row in rows if row[0] in BY_KIND}, last
 
     def known_case(self, chain: str, cases: Sequence[str]) -> str | None:
         """One of these cases that was opened before, however long ago; None if all are new."""
@@ -248,100 +241,9 @@ class Ledger:
         rows = self.connector.run(self._say["chain"], (chain,))
         return _head(rows[0]) if rows else None
 
-    def _lock(self, chain: str) -> Head:
-        rows = self.connector.run(self._say["chain_lock"], (chain,))
-        if not rows:
-            self.connector.run(self._say["chain_create"], (chain, genesis(chain)))
-            rows = self.connector.run(self._say["chain_lock"], (chain,))
-        return _head(rows[0])
-
-    def _remember(self, number: int, key: str, meant: bytes, receipt: Receipt) -> None:
-        digest = bytes.fromhex(receipt.digest)
-        self.connector.run(self._say["key_add"], (number, key, meant, receipt.first, receipt.last, digest))
-
-    def _require_opened(self, chain: str, number: int, events: Sequence[AnyEvent]) -> None:
-        if not (awaited := _opened_before(events)):
-            return
-        given = encode(sorted(awaited)).decode()
-        if unknown := self.connector.run(self._say["cases_unknown"], (given, number)):
-            raise NotFound(
-                f"The case {unknown[0][0]!r} was not opened on the chain {chain!r}: open it first."
-            )
-
-    def _keep(self, number: int, events: Sequence[AnyEvent], sealed: Sequence[Sealed]) -> None:
-        referred = set(seals_of(events))
-        given = {each.seal for each in sealed}
-        if stray := given - referred:
-            raise InputRefused(f"No event refers to the sealed content {min(stray)}: leave it out.")
-        absent = sorted(referred - given)
-        if absent and (lost := set(absent) - {each.seal for each in stored(self.connector, absent)}):
-            raise InputRefused(
-                f"An event refers to the seal {min(lost)}, but its content is not here: give it."
-            )
-        rows = [(each.seal, number, bytearray(each.salt), bytearray(each.content)) for each in sealed]
-        if rows:
-            self.connector.run_many(self._say["sealed_add"], rows)
-
-    def _write(self, chain: str, head: Head, events: Sequence[AnyEvent], written: Sequence[bytes]) -> Receipt:
-        linked = link(chain, head.seq, head.digest, written)
-        numbered = list(enumerate(events, head.seq + 1))
-        # SQLite's driver takes a bytearray as it is, and looks for an adapter at every bytes object.
-        self.connector.run_many(
-            self._say["entry_add"],
-            [
-                (
-                    head.id,
-                    seq,
-                    _KINDS[type(event)],
-                    getattr(event, "case", None),
-                    bytearray(body),
-                    bytearray(digest),
-                )
-                for (seq, event), (body, digest) in zip(numbered, linked, strict=True)
-            ],
-        )
-        for statement, rows in changes(self.connector.dialect, head.id, numbered):
-            self.connector.run_many(statement, rows)
-        last, digest = head.seq + len(events), linked[-1][1]
-        self.connector.run(self._say["chain_advance"], (last, digest, head.id))
-        return Receipt(head.seq + 1, last, digest.hex())
-
-    def _forget(self, events: Sequence[AnyEvent]) -> None:
-        if any(type(event) is PersonalDataErased for event in events):
-            self.connector.scrub()
-
-
-_KINDS: dict[type, str] = {each: kind_of(each) for each in get_args(AnyEvent)}
-
-
-def _opened_before(events: Iterable[AnyEvent]) -> set[str]:
-    """The cases these events are about that must have been opened before them."""
-    opened, awaited = set[str](), set[str]()
-    for event in events:
-        case = getattr(event, "case", None)
-        if type(event) is CaseOpened:
-            opened.add(event.case)
-        elif case is not None and case not in opened:
-            awaited.add(case)
-    return awaited
-
-
-def _meant(content: object) -> bytes:
-    return sha256(b"\n".join(content) if isinstance(content, list) else encode(content)).digest()
-
 
 def _head(row: Sequence[Any]) -> Head:
     return Head(int(row[0]), int(row[1]), bytes(row[2]))
-
-
-def _repeated(row: Sequence[Any], chain: str, key: str, meant: bytes | None) -> Receipt:
-    """The receipt of the first append with this key; raises `Conflict` if that meant something else."""
-    if meant is not None and row[0] != meant:
-        raise Conflict(
-            f"The key {key!r} was already used on the chain {chain!r} with other content: "
-            "send the same content again, or use a new key."
-        )
-    return Receipt(int(row[1]), int(row[2]), bytes(row[3]).hex(), repeated=True)
 
 
 def open_ledger(

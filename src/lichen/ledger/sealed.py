@@ -19,7 +19,7 @@ from lichen.ledger.statements import named
 SALT_BYTES = 16
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class Sealed(msgspec.Struct, frozen=True, gc=False):
     """Content with its salt, and the seal that an event carries in its place."""
 
     seal: str

@@ -55,10 +55,11 @@ class SqliteConnector:
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._turn = threading.RLock()
         self._file = path.resolve()  # the log lies beside the file that a link leads to
+        self._log = str(self._beside("-wal"))
         places = (self._file, self._file.parent)
         self._reads_only = self._file.exists() and not all(os.access(each, os.W_OK) for each in places)
         # A log that a killed process left behind may hold what it had erased.
-        self._scrub_due = not self._reads_only and _size(self._beside("-wal")) > 0
+        self._scrub_due = not self._reads_only and _size(self._log) > 0
         self._counting = threading.Lock()
         self._tidying: threading.Thread | None = None
         self._tidied = 0
@@ -117,7 +118,7 @@ class SqliteConnector:
         all of it carried over; where writers leave no such moment, SQLite makes one while a writer waits,
         once the log is eight times as long, when little is left to carry.
         """
-        size = _size(self._beside("-wal"))
+        size = _size(self._log)
         self._tidied = min(self._tidied, size)
         if size - self._tidied > TIDY_BYTES and (self._tidying is None or not self._tidying.is_alive()):
             self._tidied = size
@@ -241,7 +242,7 @@ class SqliteConnector:
         address = "file:" + quote(str(self._file))
         if not self._reads_only:
             return address
-        in_use = _size(self._beside("-wal")) > 0 or self._beside("-shm").exists()
+        in_use = _size(self._log) > 0 or self._beside("-shm").exists()
         return address + ("?mode=ro" if in_use else "?mode=ro&immutable=1")
 
     def _say(self, sql: str) -> None:
@@ -251,9 +252,9 @@ class SqliteConnector:
             raise _wrapped(error) from error
 
 
-def _size(path: Path) -> int:
+def _size(path: str) -> int:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except OSError:
         return 0
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from lichen.reports.figures.catch_up import catch_up
-from lichen.web.partnerships.figures import FORMULA, _safe
+from lichen.web.shown import FORMULA, cell
 
 AT = "/partnerships/desk/"
 
@@ -82,8 +82,8 @@ def test_a_figure_comes_as_csv_with_its_name(worked: Any) -> None:
 
 
 def test_no_cell_is_a_formula() -> None:
-    assert [_safe(f"{start}1+1")[0] for start in FORMULA] == ["'"] * len(FORMULA)  # type: ignore[index]  # texts
-    assert _safe(-1.5) == -1.5
+    assert [cell(f"{start}1+1")[0] for start in FORMULA] == ["'"] * len(FORMULA)  # type: ignore[index]  # texts
+    assert cell(-1.5) == -1.5
 
 
 def test_the_headline_alone_is_sent_for_a_live_update(worked: Any) -> None:

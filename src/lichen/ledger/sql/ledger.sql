@@ -27,6 +27,10 @@ VALUES (:chain, :seq, :kind, :case, :body, :digest)
 SELECT seq, kind, case_id, body, digest FROM entries
 WHERE chain = :chain AND seq > :after ORDER BY seq LIMIT :limit
 
+-- name: kinds_since
+SELECT kind, MAX(seq) FROM entries WHERE chain = (SELECT id FROM chains WHERE name = :name) AND seq > :after
+GROUP BY kind
+
 -- name: entries_of_case
 SELECT seq, kind, case_id, body, digest FROM entries
 WHERE chain = :chain AND case_id = :case AND seq > :after ORDER BY seq LIMIT :limit

@@ -70,10 +70,17 @@ def people_of(request: HttpRequest, partnership: Partnership, **more: Any) -> Ht
         "is_owner": partnership.charter.owner == actor_of(request).name,
         "tokens_at": f"/partnerships/{partnership.id}/people/tokens/",
         "now": timezone.now(),
-        "place": "partnerships",
         **more,
     }
-    return render(request, "people/members.html", shown)
+    return render(request, "people/members.html", _tabs(request, partnership) | shown)
+
+
+def _tabs(request: HttpRequest, partnership: Partnership) -> dict[str, Any]:
+    """What the tabs above every page of a partnership are told."""
+    from lichen.web.partnerships.visit import visit
+
+    told = visit(request, partnership.id, "govern").told("people")
+    return {**told, "partnership": partnership}
 
 
 def uninvited(partnership: Partnership, members: list[Membership]) -> list[Partner | Person]:

@@ -23,8 +23,11 @@ from lichen.web.api.routing import PartnershipPath, Resource
 
 resource = Resource("Cases")
 MOST = 10_000
-AT_ONCE = 1_000
+AT_ONCE = 2_000
 """Cases in one act: others get their turn in between."""
+
+ROUTED_AT_ONCE = 100
+"""Up to so many cases set off in the same act; more are written down, and a job routes them right after."""
 
 RESERVED = frozenset({"bulk"})
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -111,9 +114,9 @@ def open_case(request: HttpRequest, partnership: PartnershipPath) -> HttpRespons
 def open_many(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
     """Open up to 10,000 cases, as JSON or as lines of JSON, one case each.
 
-    They are written a thousand at a time, each thousand whole or not at all. When one is refused, the
-    thousands before it are open and the answer says how many; send the request again with the same key and
-    it goes on.
+    They are written two thousand at a time, each part whole or not at all. When one is refused, the parts
+    before it are open and the answer says how many; send the request again with the same key and it goes on.
+    More than 100 are open and safe when the answer comes; who is asked about them follows within seconds.
     """
     actor = actor_of(request)
     here = actor.enter(partnership, "open")
@@ -127,10 +130,11 @@ def open_many(request: HttpRequest, partnership: PartnershipPath) -> HttpRespons
 
 def _open_in_turns(here: Partnership, new: Sequence[NewCase], actor: Actor, key: str | None) -> list[str]:
     cases: list[str] = []
+    routed = len(new) <= ROUTED_AT_ONCE
     for start in range(0, len(new), AT_ONCE):
         part = None if key is None else f"{key} {start}"
         try:
-            cases += open_cases(here, new[start : start + AT_ONCE], by=actor.name, key=part)
+            cases += open_cases(here, new[start : start + AT_ONCE], by=actor.name, key=part, route=routed)
         except LichenError as error:
             if cases:
                 error.args = (f"{error} The first {len(cases):,} cases are open; nothing after them is.",)

@@ -52,7 +52,7 @@ def told(actor: Actor, shown: Sheet) -> dict[str, Any]:
         "why": reason(shown),
         "due": words.due(getattr(shown.ask, "due", None), timezone.now()),
         "rule": shown.row.high_stakes or needs_person(shown.charter, shown.attributes, None),
-        "precedents": similar(shown, shown.inputs),
+        "precedents": similar(shown),
         "people": [each for each in shown.charter.having("person") if each.id != actor.name],
         "settled_by": name_of(shown.charter, shown.row.settled_by or ""),
         "answers_for": name_of(shown.charter, shown.row.answers_for or ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from lichen.inbox.preview import searchable
@@ -14,12 +13,12 @@ LOOKED_AT = 500
 _WORD = re.compile(r"\w{4,}")
 
 
-def similar(sheet: Sheet, inputs: Mapping[str, object]) -> list[dict[str, Any]]:
+def similar(sheet: Sheet) -> list[dict[str, Any]]:
     """The precedents whose titles share most words with the case; the newest of those that share as many."""
     partnership = sheet.partnership
     rows = partnership.ledger.rows("precedents", chain=partnership.id, limit=LOOKED_AT)
     titles = partnership.unseal([row.title for row in rows])
-    words = _words(searchable(inputs))
+    words = _words(searchable(sheet.inputs))
     found = [
         {"case": row.case, "title": str(titles.get(row.title) or row.case), "by": row.set_by, "seq": row.seq}
         for row in rows

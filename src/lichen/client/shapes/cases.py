@@ -1,0 +1,190 @@
+"""Cases, and what was said on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from lichen.types import Answer, AskId, CaseId, ContributionId, Lane, PartnershipId, Role
+
+Status = Literal["open", "waiting", "settled"]
+
+
+class Proposed(Struct, frozen=True, omit_defaults=True):
+    """What an AI partner said on a case before it came in."""
+
+    by: str
+    answer: Answer
+    distribution: tuple[float, ...] | None = None
+    spread: float | None = None
+    confidence: float | None = None
+    reasons: str = ""
+    unsure_of: str = ""
+    version: str = ""
+
+
+class Ask(Struct, frozen=True):
+    """An ask on a case; `why` is one sentence."""
+
+    ask: AskId
+    partner: str
+    wanted: str
+    why: str
+    blind: bool
+    made_by: str
+    made_at: datetime
+    status: Literal["open", "answered", "failed"]
+    value: float | None = None
+    confidence: float | None = None
+    due: datetime | None = None
+
+
+class Contribution(Struct, frozen=True):
+    """What one partner said. `shadow` ones are recorded for comparison and never used."""
+
+    contribution: ContributionId
+    partner: str
+    role: Role
+    stage: str
+    answer: Answer
+    made_at: datetime
+    distribution: tuple[float, ...] | None = None
+    spread: float | None = None
+    confidence: float | None = None
+    reasons: str | None = None
+    unsure_of: str | None = None
+    version: str = ""
+    seconds: float | None = None
+    ask: AskId | None = None
+    shadow: bool = False
+    withdrawn: bool = False
+
+
+class Feedback(Struct, frozen=True):
+    """A remark on a contribution."""
+
+    feedback: str
+    contribution: ContributionId
+    given_by: str
+    given_at: datetime
+    accurate: bool | None = None
+    useful: bool | None = None
+    timely: bool | None = None
+    style: bool | None = None
+    reason: str | None = None
+
+
+class Belief(Struct, frozen=True):
+    """What all contributions together imply: a probability per label, or a mean and a standard error."""
+
+    probabilities: dict[str, float] = {}
+    mean: float | None = None
+    spread: float | None = None
+
+
+class Differed(Struct, frozen=True):
+    """A disagreement, as its case shows it."""
+
+    disagreement: str
+    positions: list[tuple[str, Answer]]
+    opened_at: datetime
+    resolved: bool = False
+    answer: Answer | None = None
+    reason: str | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
+
+
+class Case(Struct, frozen=True):
+    """A case with all that was said on it. `hidden` while your own blind ask on it is open."""
+
+    case: CaseId
+    partnership: PartnershipId
+    status: Status
+    opened_by: str
+    opened_at: datetime
+    high_stakes: str | None = None
+    inputs: Any = None
+    attributes: Any = None
+    answer: Answer | None = None
+    settled_answer: Answer | None = None
+    lane: Lane | None = None
+    basis: str | None = None
+    confidence: float | None = None
+    threshold: float | None = None
+    audited: bool | None = None
+    answers_for: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    overridden: bool | None = None
+    overridden_by: str | None = None
+    override_reason: str | None = None
+    truth: Answer | None = None
+    truth_source: str | None = None
+    asks: list[Ask] = []
+    contributions: list[Contribution] = []
+    feedback: list[Feedback] = []
+    disagreements: list[Differed] = []
+    belief: Belief | None = None
+    hidden: bool = False
+
+
+class CaseRow(Struct, frozen=True):
+    """A case, as lists show it."""
+
+    case: CaseId
+    title: str
+    preview: str
+    opened_at: datetime
+    asks_open: int = 0
+    settled_at: datetime | None = None
+    answer: Answer | None = None
+    confidence: float | None = None
+    lane: Lane | None = None
+    disputed: bool = False
+    overridden: bool = False
+    high_stakes: str | None = None
+
+
+class Hit(Struct, frozen=True):
+    """A case that was found by its words."""
+
+    partnership: PartnershipId
+    case: CaseId
+    title: str
+    preview: str
+    opened_at: datetime
+    status: Status
+    lane: Lane | None = None
+
+
+class Remark(Struct, frozen=True):
+    """A comment on a case; `text` is None once it was erased."""
+
+    comment: str
+    seq: int
+    by: str
+    at: datetime
+    text: str | None = None
+    mentions: list[str] = []
+
+
+class Comments(Struct, frozen=True):
+    """The comments on a case, the oldest first; `hidden` while your own blind ask on it is open."""
+
+    items: list[Remark]
+    hidden: bool = False
+
+
+class Mention(Struct, frozen=True):
+    """A comment that mentions you."""
+
+    partnership: PartnershipId
+    case: CaseId
+    comment: str
+    seq: int
+    by: str
+    at: datetime
+    text: str | None = None

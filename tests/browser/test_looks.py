@@ -1,0 +1,79 @@
+"""Every page, light and dark and at phone width: no accessibility violation, no error, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Served, start
+from tests.browser.test_workday import bring
+
+DESK = "/partnerships/desk"
+PAGES = (
+    "/",
+    "/?scope=team",
+    "/?scope=snoozed",
+    "/search/?q=bill",
+    "/mentions/",
+    "/partnerships/",
+    "/partnerships/new/",
+    "/partnerships/new/?from=support-triage",
+    f"{DESK}/",
+    f"{DESK}/cards/",
+    f"{DESK}/charter/",
+    f"{DESK}/charter/edit/",
+    f"{DESK}/charter/versions/",
+    f"{DESK}/allocation/",
+    f"{DESK}/entries/",
+    f"{DESK}/data/",
+    f"{DESK}/webhooks/",
+    f"{DESK}/people/",
+    "/disagreements/",
+    "/precedents/",
+    "/jobs/",
+    "/account/",
+    "/account/away/",
+    "/account/tokens/",
+    "/cases/desk/look-0/",
+    "/cases/desk/look-1/",
+    "/nowhere/",
+)
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", "has_touch": True},
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder: Path = tmp_path_factory.mktemp("looks")
+    running = start(str(folder / "lichen.db"), folder)
+    bring(running, "look", 4)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_fit_for_everybody(desk: Served, sign_in: Callable[..., Any], look: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = sign_in(desk, "owner", **LOOKS[look])
+    if look == "phone":
+        page.set_viewport_size({"width": 390, "height": 844})
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for path in PAGES:
+        page.goto(desk.url + path)
+        page.wait_for_load_state("domcontentloaded")
+        page.wait_for_timeout(100)
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} is {wide} px too wide"
+        assert [said for said in wrong if "404" not in said or path != "/nowhere/"] == [], path
+        wrong.clear()

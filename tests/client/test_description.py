@@ -1,0 +1,105 @@
+"""The client's structs and the fake server keep up with the API's description."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from lichen.client import shapes
+from lichen.client.testing.server import ROUTES
+
+DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "reference" / "openapi.json"
+NAMES: dict[type[msgspec.Struct], str] = {
+    shapes.Absence: "AbsenceShown",
+    shapes.Ask: "AskShown",
+    shapes.AskRow: "AskRow",
+    shapes.Belief: "BeliefShown",
+    shapes.Capacity: "CapacityShown",
+    shapes.Case: "CaseShown",
+    shapes.CaseRow: "CaseRow",
+    shapes.CharterVersion: "CharterShown",
+    shapes.Checked: "Checked",
+    shapes.Contribution: "ContributionShown",
+    shapes.Counts: "Counts",
+    shapes.Delivery: "DeliveryShown",
+    shapes.Disagreement: "DisagreementShown",
+    shapes.DisagreementRow: "Dispute",
+    shapes.Entry: "EntryShown",
+    shapes.Feedback: "FeedbackShown",
+    shapes.Figure: "FigureShown",
+    shapes.Hit: "Hit",
+    shapes.InboxCounts: "InboxCounts",
+    shapes.Job: "JobShown",
+    shapes.Kept: "Kept",
+    shapes.Mapping: "Mapping",
+    shapes.Me: "Me",
+    shapes.Member: "Member",
+    shapes.Mention: "Mention",
+    shapes.Moved: "MovedShown",
+    shapes.Override: "Overridden",
+    shapes.PartnershipRow: "PartnershipRow",
+    shapes.Precedent: "PrecedentShown",
+    shapes.Proposed: "Proposed",
+    shapes.Remark: "Remark",
+    shapes.Resolved: "Resolved",
+    shapes.RowProblem: "ProblemRow",
+    shapes.Settlement: "Settled",
+    shapes.Standing: "PartnershipShown",
+    shapes.Token: "TokenShown",
+    shapes.TokenMade: "TokenMade",
+    shapes.Trial: "Tried",
+    shapes.Turn: "TurnShown",
+    shapes.Upload: "Uploaded",
+    shapes.View: "View",
+    shapes.Webhook: "WebhookShown",
+    shapes.WebhookMade: "WebhookMade",
+}
+NOT_FAKED = {
+    "GET /figures/{}": "the fake server learns nothing",
+    "GET /figures/{}/csv": "the fake server learns nothing",
+    "POST /webhooks/{}/deliveries/{}/replay": "the fake server sends nothing",
+}
+SERVED_APART = {"GET /stream"}
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(DESCRIPTION.read_bytes())
+    return found
+
+
+@pytest.mark.parametrize("struct", NAMES, ids=lambda struct: struct.__name__)
+def test_a_struct_has_every_field_the_api_gives(
+    struct: type[msgspec.Struct], description: dict[str, Any]
+) -> None:
+    given = set(description["components"]["schemas"][NAMES[struct]]["properties"])
+    assert set(struct.__struct_fields__) == given
+
+
+def test_the_fake_server_has_every_address(description: dict[str, Any]) -> None:
+    described = {
+        f"{method.upper()} {_plain(path.removeprefix('/api/v1'))}"
+        for path, methods in description["paths"].items()
+        for method in methods
+        if method in ("get", "post", "put", "delete")
+    }
+    faked = {f"{route.method} {_plain(_GROUP.sub('{}', route.pattern.pattern))}" for route in ROUTES}
+    left_out = {_whole(name) for name in NOT_FAKED}
+    assert described - faked == left_out | SERVED_APART
+    assert faked <= described
+
+
+_GROUP = re.compile(r"\(\?P<\w+>\[\^/\]\+\)")
+
+
+def _plain(path: str) -> str:
+    return re.sub(r"\{\w*\}", "{}", path)
+
+
+def _whole(name: str) -> str:
+    method, _, path = name.partition(" ")
+    return f"{method} /partnerships/{{}}{path}"
