@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from lichen.actions.open_partnership import open_partnership
 from lichen.actions.partnership import Partnership
-from lichen.actions.source import Source
+from lichen.actions.source import Source, utc_now
 from lichen.charter.load import load
 from lichen.charter.schema import Charter
 from lichen.errors import Conflict, NotFound
@@ -85,9 +87,15 @@ class Workspace:
         return self.partnership(agreed.partnership)
 
 
-def open_workspace(where: str | Path = "lichen.db", *, seed: int | None = None) -> Workspace:
+def open_workspace(
+    where: str | Path = "lichen.db",
+    *,
+    seed: int | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Workspace:
     """The workspace at a path, `sqlite:///path` or `postgresql://…`, created when it is not there yet.
 
-    A `seed` makes ids and random draws repeatable: for tests and rehearsals, never where audits count.
+    A `seed` makes ids and random draws repeatable, a `clock` of one's own the times: for tests and
+    rehearsals, never where audits count.
     """
-    return Workspace(open_ledger(where), Source(seed=seed))
+    return Workspace(open_ledger(where), Source(seed=seed, clock=clock))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 from lichen.actions.partnership import Partnership
+from lichen.actions.source import utc_now
 from lichen.demo.colleagues import Colleagues
 from lichen.demo.digits import cases as digits
 from lichen.jobs.staff import Staff
@@ -30,10 +32,17 @@ class Desk:
 
 
 @contextmanager
-def open_desk(where: str | Path, count: int, *, seed: int = 0, held_back: int = 0) -> Iterator[Desk]:
+def open_desk(
+    where: str | Path,
+    count: int,
+    *,
+    seed: int = 0,
+    held_back: int = 0,
+    clock: Callable[[], datetime] = utc_now,
+) -> Iterator[Desk]:
     """The desk on the ledger `where`, with `count` digits of which the last are held back."""
     charter = (files("lichen.demo") / "charter.yaml").read_text(encoding="utf-8")
-    with open_workspace(where, seed=seed) as workspace:
+    with open_workspace(where, seed=seed, clock=clock) as workspace:
         partnership = workspace.enter(charter)
         every = digits(count, seed=seed)
         truth = {case.case: str(case.truth) for case in every}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from lichen.actions.contribute import contribute
 from lichen.actions.open_case import NewCase, open_case
@@ -15,6 +16,7 @@ from lichen.actions.partnership import Partnership
 from lichen.demo.colleagues import ACCURACY, Colleagues
 from lichen.demo.desk import open_desk
 from lichen.demo.digits import cases as digits
+from lichen.demo.past import Past
 from lichen.errors import LichenError
 from lichen.jobs.score import Score
 from lichen.jobs.staff import Staff
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 YOU = PartnerId("you")
 DESK = "document-reading"
-FOR_YOU = 120
+FOR_YOU = 400
 """So many digits come in for you before the colleagues are back; the AI alone settles those it may."""
 
 EVERY = 4.0
@@ -73,8 +75,14 @@ def entry() -> str:
 
 def make_history(where: Path, count: int, *, seed: int, seen: Callable[[Score], None]) -> None:
     """Let the desk work through the first digits; what is on the ledger already is not done again."""
-    with open_desk(where, count, seed=seed) as desk:
-        desk.stream.run(desk.cases, seen)
+    clock = Past(count)
+
+    def one_more(score: Score) -> None:
+        clock.step()
+        seen(score)
+
+    with open_desk(where, count, seed=seed, clock=clock) as desk:
+        desk.stream.run(desk.cases, one_more)
 
 
 def settle_in(house: House, count: int, *, seed: int) -> Callable[[], None]:
