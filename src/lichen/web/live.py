@@ -18,7 +18,9 @@ from django.utils.crypto import constant_time_compare
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from lichen.ledger.ledger import Entry
 from lichen.web.actor import Actor
+from lichen.web.blind import veil_entries
 from lichen.web.house import house
 
 BEAT = 15.0
@@ -142,25 +144,28 @@ async def _entries(watcher: Watcher, partnership: str, after: int) -> AsyncItera
         actor = await watcher.still()
         if actor is None or not actor.may("audit", partnership):
             return
-        page = await _off_loop(_page, partnership, after)
-        for entry in page:
-            after = entry.seq
-            yield watcher.said(f"id: {entry.seq}\nevent: {_kind(entry)}\ndata: {_data(entry)}\n\n")
+        page = await _off_loop(_page, partnership, after, actor.name)
+        for seq, message in page:
+            after = seq
+            yield watcher.said(message)
         if not page and not await house().pulse.wait(LOOK) and watcher.quiet:
             yield watcher.said(": still here\n\n")
 
 
-def _page(partnership: str, after: int) -> list[Any]:
-    return list(house().ledger.entries(partnership, after=after, limit=PAGE))
+def _page(partnership: str, after: int, person: str) -> list[tuple[int, str]]:
+    """The next entries with their messages; what this person has yet to answer blind is only numbered."""
+    entries = list(house().ledger.entries(partnership, after=after, limit=PAGE))
+    shown = veil_entries(house().ledger, partnership, person, entries)
+    return [(entry.seq, _message(entry, seen)) for entry, seen in zip(entries, shown, strict=True)]
 
 
-def _kind(entry: Any) -> str:
-    return str(type(entry.event).__struct_config__.tag)
-
-
-def _data(entry: Any) -> str:
-    body = {"chain": entry.chain, "seq": entry.seq, "digest": entry.digest, "event": entry.event}
-    return msgspec.json.encode(body).decode()
+def _message(entry: Entry, seen: Entry | None) -> str:
+    if seen is None:
+        kind, body = "hidden", {"chain": entry.chain, "seq": entry.seq, "hidden": True}
+    else:
+        kind = str(type(entry.event).__struct_config__.tag)
+        body = {"chain": entry.chain, "seq": entry.seq, "digest": entry.digest, "event": entry.event}
+    return f"id: {entry.seq}\nevent: {kind}\ndata: {msgspec.json.encode(body).decode()}\n\n"
 
 
 async def _off_loop(act: Any, *arguments: Any) -> Any:
