@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# A browser driven in the same process leaves an event loop in the thread; Django then refuses its ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -2,9 +2,11 @@
 
     python -m benchmarks.speed.ingest                       a quick look
     python -m benchmarks.speed.ingest --cases 1000000       a million open cases at once
+    python -m benchmarks.speed.ingest --routed              each case asks its person in the same act
 
-Simulated text inputs of 300 characters, each case with one AI contribution over three labels, no lane open,
-so that every case asks a person. One thread; every bulk is one durable transaction.
+Without `--routed` cases are written down and routed afterwards, as the API does with bulks. Simulated text
+inputs of 300 characters, each case with one AI contribution over three labels, no lane open, so that every
+case asks a person. One thread; every bulk is one durable transaction.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ CHARACTERS = 300
 
 def main() -> None:
     options = parse()
-    rates = [measure(options.cases, options.bulk, options.folder) for _ in range(options.turns)]
+    rates = [
+        measure(options.cases, options.bulk, options.folder, options.routed) for _ in range(options.turns)
+    ]
     print("| cases | bulk | cases per second, best | all turns | per second of processor | bytes each |")
     print("|---|---|---|---|---|---|")
     wall, processor, memory = (max(column) for column in zip(*rates, strict=True))
@@ -56,31 +60,32 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--bulk", type=int, default=1_000)
+    parser.add_argument("--bulk", type=int, default=2_000)
+    parser.add_argument("--routed", action="store_true", help="ask about every case in the same act")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=None, help="where the databases are made")
     return parser.parse_args()
 
 
-def measure(cases: int, bulk: int, folder: Path | None) -> tuple[float, float, float]:
+def measure(cases: int, bulk: int, folder: Path | None, routed: bool = False) -> tuple[float, float, float]:
     """Cases per second by the wall's clock and by the processor's, and bytes of memory per open case."""
     made = Path(tempfile.mkdtemp(prefix="lichen-speed-", dir=folder))
     try:
         with open_workspace(made / "lichen.db") as workspace:
             desk = workspace.open_partnership(CHARTER)
             open_cases(desk, simulated(100, 0), by="first")
-            return _timed(desk, cases, bulk)
+            return _timed(desk, cases, bulk, routed)
     finally:
         shutil.rmtree(made)
 
 
-def _timed(desk: Partnership, cases: int, bulk: int) -> tuple[float, float, float]:
+def _timed(desk: Partnership, cases: int, bulk: int, routed: bool) -> tuple[float, float, float]:
     wall = processor = 0.0
     before = resident()
     for start in range(0, cases, bulk):
         new = simulated(min(bulk, cases - start), start + 1)
         began, spent = time.perf_counter(), time.process_time()
-        open_cases(desk, new, by="first", key=f"bulk {start}")
+        open_cases(desk, new, by="first", key=f"bulk {start}", route=routed)
         wall += time.perf_counter() - began
         processor += time.process_time() - spent
     return cases / wall, cases / processor, (resident() - before) / cases

@@ -2,6 +2,7 @@
 
     python -m benchmarks.speed.save                     1,000, 5,000 and 20,000 cases to learn from
     python -m benchmarks.speed.save --rows 1000         a quick look
+    python -m benchmarks.speed.save --eight             eight threads that save at once, and nothing beside
 
 Simulated text cases with an AI proposal, and three people who agree with it in nine of ten. "alone" saves one
 judgement after the other; "beside" saves 100 a second while a thread learns whenever a fit is due, and a fit
@@ -32,6 +33,7 @@ CLOSED = "human_first: 1.0\nrisk: {bound: 0.0005}\n"
 """Everybody answers blind, and no lane opens: every judgement is a person's."""
 
 PER_SECOND = 100
+EIGHT = 8
 BULK = 500
 
 
@@ -49,6 +51,10 @@ class Row(NamedTuple):
 
 def main() -> None:
     options = parse()
+    if options.eight:
+        with tempfile.TemporaryDirectory(prefix="lichen-speed-", dir=options.folder) as made:
+            together(Path(made))
+        return
     print("| learned from | save alone, p50 ms | beside fits, p50 | p95 | fits | one fit, s | delay, s |")
     print("|---|---|---|---|---|---|---|")
     for rows in options.rows:
@@ -63,9 +69,33 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 5_000, 20_000])
+    parser.add_argument("--eight", action="store_true", help="eight threads at once")
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--folder", type=Path, default=None, help="where the databases are made")
     return parser.parse_args()
+
+
+def together(folder: Path) -> None:
+    """Saves per second of eight threads, and what one takes of the processor."""
+    with open_workspace(folder / "lichen.db") as workspace:
+        desk, draw = workspace.open_partnership(CHARTER + CLOSED), random.Random(1)
+        open_cases(desk, simulated(EIGHT * BULK, 3), by="first")
+        said = [(case, judged(desk, case, ask, draw)) for case, ask in _asked(desk, EIGHT * BULK)]
+        parts = [said[start::EIGHT] for start in range(EIGHT)]
+        threads = [threading.Thread(target=_save_each, args=(desk, part)) for part in parts]
+        wall, processor = time.perf_counter(), time.process_time()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    print("| saves per second, eight threads | processor, ms each |\n|---|---|")
+    print(f"| {len(said) / wall:,.0f} | {1e3 * processor / len(said):.2f} |")
+
+
+def _save_each(desk: Partnership, part: list[tuple[str, Contribution]]) -> None:
+    for case, said in part:
+        contribute(desk, case, said)
 
 
 def measure(rows: int, seconds: float, folder: Path | None) -> Row:

@@ -1,17 +1,20 @@
 """Evidence counts in the order in which cases were drawn, so that a verdict on its way flatters nobody."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.fail_ask import fail_ask
-from lichen.actions.open_case import NewCase, open_case
+from lichen.actions.open_case import NewCase, open_case, open_cases
 from lichen.actions.open_partnership import open_partnership
 from lichen.actions.partnership import Partnership
 from lichen.actions.record_outcome import record_outcome
+from lichen.actions.route import route
 from lichen.actions.source import Source
 from lichen.charter.load import load
+from lichen.estimates.snapshot import from_bytes, to_bytes
 from lichen.ledger.events import LaneChanged
 from lichen.ledger.ledger import open_ledger
 
@@ -119,3 +122,66 @@ def test_a_high_stakes_case_is_no_evidence_for_the_lane_it_never_enters(tmp_path
         next_person_says(partnership, "c", "a")
     assert partnership.estimates.cases["c"].high_stakes is not None
     assert audits(partnership) == 0
+
+
+def backlog(partnership: Partnership, count: int) -> list[str]:
+    """So many cases at once, in the order in which the AI proposed on them, all of them asked about."""
+    said = Contribution(by="m", answer="a", distribution=(0.9, 0.05, 0.05), version="m-1")
+    cases = open_cases(
+        partnership,
+        [NewCase(case=f"c{n}", contributions=(said,)) for n in range(count)],
+        by="p1",
+        route=False,
+    )
+    route(partnership, cases)
+    return cases
+
+
+def answered(partnership: Partnership, cases: list[str]) -> None:
+    for case in cases:
+        while partnership.estimates.cases[case].pending:
+            next_person_says(partnership, case, "a")
+
+
+def needed(partnership: Partnership, cases: Iterable[str]) -> int:
+    """How many of these people answered when the lane opened."""
+    for number, case in enumerate(cases, 1):
+        answered(partnership, [case])
+        if partnership.estimates.threshold is not None:
+            return number
+    raise AssertionError("the lane never opened")
+
+
+def test_a_large_backlog_opens_the_lane_as_the_same_cases_one_by_one_do(tmp_path: Path) -> None:
+    def one_by_one() -> Iterator[str]:
+        for number in range(100):
+            arrives(one, f"c{number}")
+            yield f"c{number}"
+
+    (tmp_path / "one").mkdir()
+    one = desk(tmp_path / "one", "risk: {bound: 0.2, confidence: 0.8}", "human_first: 1.0")
+    many = desk(tmp_path, "risk: {bound: 0.2, confidence: 0.8}", "human_first: 1.0")
+    assert needed(many, backlog(many, 5_000)) == needed(one, one_by_one())
+
+
+def test_patience_counts_decisions_and_not_what_is_merely_open(
+    partnership: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lichen.estimates.evidence.PATIENCE", 3)
+    cases = backlog(partnership, 10)
+    answered(partnership, cases[1:4])
+    assert audits(partnership) == 0  # three decided: the first is still waited for
+    answered(partnership, cases[4:5])
+    assert audits(partnership) == 4  # four decided: it is not, and they count
+    answered(partnership, cases[:1])
+    assert audits(partnership) == 4  # its turn is over
+
+
+def test_what_is_decided_in_the_queue_is_known_again_after_a_snapshot(partnership: Partnership) -> None:
+    cases = backlog(partnership, 6)
+    answered(partnership, cases[2:4])
+    arrives(partnership, "later")
+    kept = from_bytes(to_bytes(partnership.estimates))
+    assert kept is not None
+    assert kept.decided == partnership.estimates.decided == set(cases[2:4])
+    assert kept.taken == partnership.estimates.taken == 0

@@ -197,8 +197,7 @@ def test_partnerships_do_not_wait_for_each_other_on_postgres(ledger: Ledger) -> 
     ledger.append("desk", [opened("a")])
     ledger.append("ward", [opened("a")])
     done = threading.Event()
-    with ledger.connector.writing():
-        ledger._lock("desk")
+    with ledger.turn("desk"):
         other = threading.Thread(target=lambda: (ledger.append("ward", [opened("b")]), done.set()))
         other.start()
         assert done.wait(10), "the ward waited for the desk"

@@ -7,18 +7,19 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tests.browser.conftest import CHROMIUM, FLAGS, Served, start
+from tests.web.conftest import World, _django, world
 
 from lichen.actions.comment import comment
 from lichen.actions.contribute import Contribution
 from lichen.actions.open_case import NewCase, open_cases
 from lichen.jobs.start import start_jobs
 from lichen.types import PartnerId
-from tests.browser.conftest import CHROMIUM, FLAGS, Served, start
-from tests.web.conftest import World, _django, world
 
 __all__ = ["World", "_django", "world"]
 
@@ -34,9 +35,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browse() -> Iterator[Callable[[Callable[[Any], None]], None]]:
-    """Runs what it is given with a Chromium, in a thread of its own: the browser's loop would get in Django's way."""
+    """Runs what it is given with a Chromium, in a thread: the browser's loop would get in Django's way."""
     if CHROMIUM is None:
-        message = "Browser tests need Chromium: `make browser` installs it, or install the package `chromium`."
+        message = (
+            "Browser tests need Chromium: `make browser` installs it, or install the package `chromium`."
+        )
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     from playwright.sync_api import sync_playwright
 
@@ -71,12 +74,12 @@ class Line:
         self.socket.close()
 
     def send(self, data: bytes) -> None:
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it may close before it was sent everything
             self.socket.sendall(data)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the server may close before it was sent everything
 
-    def request(self, method: str, path: str, *lines: str, body: bytes = b"", host: str | None = None) -> None:
+    def request(
+        self, method: str, path: str, *lines: str, body: bytes = b"", host: str | None = None
+    ) -> None:
         """Send a request with these further header lines."""
         head = [f"{method} {path} HTTP/1.1", f"Host: {host or f'localhost:{self.port}'}", *lines]
         self.send("\r\n".join([*head, "", ""]).encode("latin-1") + body)
@@ -107,7 +110,9 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.world = world
         house = world.house
-        house.engine = start_jobs(house.workspace, house.options.where, threads=0, files=house.files, open=house.partnership)
+        house.engine = start_jobs(
+            house.workspace, house.options.where, threads=0, files=house.files, open=house.partnership
+        )
         said = Contribution(by=PartnerId("model"), answer="technical", distribution=(0.2, 0.5, 0.3))
         new = [NewCase({"text": f"letter {n}"}, {}, f"mail-{n}", (said,)) for n in range(3)]
         open_cases(world.desk, new, by=PartnerId("owner"))
@@ -119,20 +124,44 @@ class Desk:
         from lichen.web.accounts.models import Token
 
         users = self.world.users
-        (ask,) = [row for row in self.world.desk.ledger.rows("asks_of_case", chain="desk", case="mail-0") if row.status == "open"]
-        contribution = self.world.desk.ledger.rows("contributions_of_case", chain="desk", case="mail-0")[0].contribution
+        (ask,) = [
+            row
+            for row in self.world.desk.ledger.rows("asks_of_case", chain="desk", case="mail-0")
+            if row.status == "open"
+        ]
+        contribution = self.world.desk.ledger.rows("contributions_of_case", chain="desk", case="mail-0")[
+            0
+        ].contribution
         hook = self.made("/partnerships/desk/webhooks", {"url": "https://hooks.example.org/in"})["webhook"]
         view = self.made("/views", {"name": "Mine", "filters": {}})["id"]
         job = self.made("/partnerships/desk/exports", {"what": "decisions"})["job"]
         token = Token.objects.filter(user=users["owner"]).values_list("pk", flat=True).first()
         invitation, _ = invite(users["owner"], partnership="desk", role="lead")
         return {
-            "partnership": "desk", "case": "mail-0", "ask": ask.ask, "contribution": contribution, "webhook": hook,
-            "view": view, "job": job, "upload": job, "token": str(token), "user": str(users["owner"].pk), "undo": "none",
-            "invitation": str(invitation.pk), "person": "owner", "partner": "model", "version": "1", "figure": "lanes",
-            "disagreement": "none", "number": "1", "session": "1", "secret": "none", "provider_id": "sso",
-            "key": "x", "uidb36": "1",
-        }  # fmt: skip
+            "partnership": "desk",
+            "case": "mail-0",
+            "ask": ask.ask,
+            "contribution": contribution,
+            "webhook": hook,
+            "view": view,
+            "job": job,
+            "upload": job,
+            "token": str(token),
+            "user": str(users["owner"].pk),
+            "undo": "none",
+            "invitation": str(invitation.pk),
+            "person": "owner",
+            "partner": "model",
+            "version": "1",
+            "figure": "lanes",
+            "disagreement": "none",
+            "number": "1",
+            "session": "1",
+            "secret": "none",
+            "provider_id": "sso",
+            "key": "x",
+            "uidb36": "1",
+        }
 
     def state(self) -> dict[str, Any]:
         """Everything that an act from outside could have changed."""
@@ -147,13 +176,21 @@ class Desk:
         tokens = apps.get_model("accounts", "Token").objects.filter(revoked__isnull=True)
         live = tokens.filter(pk__lte=int(self.ids["token"])).order_by("pk").values_list("pk", flat=True)
         owner = self.world.program("owner")
-        lists = ("/asks", "/asks/snoozed", "/views", "/partnerships/desk/webhooks", "/partnerships/desk/exports")
+        lists = (
+            "/asks",
+            "/asks/snoozed",
+            "/views",
+            "/partnerships/desk/webhooks",
+            "/partnerships/desk/exports",
+        )
         shown = {each: owner.get(f"/api/v1{each}").content for each in lists}
         return {"head": ledger.head("desk"), "tokens": list(live), **kept, "shown": shown}
 
     def made(self, path: str, body: Any) -> dict[str, Any]:
         """What the owner made over the API."""
-        answer = self.world.program("owner").post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
+        answer = self.world.program("owner").post(
+            f"/api/v1{path}", json.dumps(body), content_type="application/json"
+        )
         assert answer.status_code < 300, (path, answer.status_code, answer.content)
         return dict(json.loads(answer.content))
 

@@ -10,13 +10,21 @@ from lichen.web.options import Options
 from lichen.web.server import serve
 
 RUNS = '"><img src=x data-evil onerror="window.hit=1"><script data-evil>window.hit=2</script>'
-ATTACK = f"{RUNS}<b data-evil hx-get=/evil hx-trigger=load onclick=window.hit=3>'{{{{7*7}}}}</textarea></title>"
+ATTACK = (
+    f"{RUNS}<b data-evil hx-get=/evil hx-trigger=load onclick=window.hit=3>'{{{{7*7}}}}</textarea></title>"
+)
 SHORT = '"><img src=x data-evil onerror=window.hit=4>'
 """One that fits where 200 letters are the most."""
 LINK = "javascript:window.hit=5//"
 PASSWORD = "correct horse battery"
 LABELS = [SHORT, "technical", "other"]
-PEOPLE = {"owner": "owner", "lead": "lead", "first": "contributor", "second": "contributor", "auditor": "auditor"}
+PEOPLE = {
+    "owner": "owner",
+    "lead": "lead",
+    "first": "contributor",
+    "second": "contributor",
+    "auditor": "auditor",
+}
 
 CHARTER = {
     "partnership": "desk",
@@ -27,7 +35,14 @@ CHARTER = {
         "labels": [{"id": each, "text": f"{SHORT} {n}", "meaning": ATTACK} for n, each in enumerate(LABELS)],
     },
     "goals": [
-        {"kpi": SHORT, "unit": '"><i data-evil>', "baseline": 12, "target": 6, "by": "2030-12-31", "direction": "down"}
+        {
+            "kpi": SHORT,
+            "unit": '"><i data-evil>',
+            "baseline": 12,
+            "target": 6,
+            "by": "2030-12-31",
+            "direction": "down",
+        }
     ],
     "constraints": [ATTACK],
     "risk": {"bound": 0.05, "confidence": 0.95, "audit_share": 0.1, "high_stakes": [{"answer": SHORT}]},
@@ -45,12 +60,28 @@ CHARTER = {
 }
 INPUTS: list[dict[str, Any]] = [
     {"text": ATTACK},
-    {"body": f"# {ATTACK}\n\n[x]({LINK}) ![x]({LINK}) <div data-evil onclick=window.hit=6>x</div>\n\n- a\n- b\n\n```\n{ATTACK}\n```"},
+    {
+        "body": f"# {ATTACK}\n\n[x]({LINK}) ![x]({LINK}) <div data-evil onclick=window.hit=6>x</div>\n\n"
+        f"- a\n- b\n\n```\n{ATTACK}\n```"
+    },
     {ATTACK: ATTACK, "nested": {ATTACK: [ATTACK, {SHORT: 1}]}},
     {"table": [{ATTACK: ATTACK, "b": n} for n in range(3)], "rows": [[ATTACK, 1], [SHORT, 2]]},
-    {"file": f"{SHORT}.png", "image": f"/attachments/{SHORT}.png", "link": LINK, "site": f"https://x.example/{SHORT}"},
-    {"messages": [{"role": SHORT, "content": ATTACK, "from": ATTACK}], "html": ATTACK, "email": f"{SHORT}@x.example"},
-    {"picture": "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9IndpbmRvdy5oaXQ9NyI+", "date": SHORT, "amount": SHORT},
+    {
+        "file": f"{SHORT}.png",
+        "image": f"/attachments/{SHORT}.png",
+        "link": LINK,
+        "site": f"https://x.example/{SHORT}",
+    },
+    {
+        "messages": [{"role": SHORT, "content": ATTACK, "from": ATTACK}],
+        "html": ATTACK,
+        "email": f"{SHORT}@x.example",
+    },
+    {
+        "picture": "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9IndpbmRvdy5oaXQ9NyI+",
+        "date": SHORT,
+        "amount": SHORT,
+    },
 ]
 
 
@@ -73,8 +104,13 @@ def prepare(house: Any) -> None:
         print("token", name, make(user, ATTACK[:100])[1], flush=True)
     User.objects.filter(username="owner").update(is_superuser=True)
     shares = (0.05, 0.9, 0.05)
-    said = Contribution(by=PartnerId("model"), answer="technical", distribution=shares, reasons=ATTACK, unsure_of=ATTACK)
-    new = [NewCase(inputs, {ATTACK: ATTACK, "kind": SHORT}, f"case-{n}", (said,)) for n, inputs in enumerate(INPUTS)]
+    said = Contribution(
+        by=PartnerId("model"), answer="technical", distribution=shares, reasons=ATTACK, unsure_of=ATTACK
+    )
+    new = [
+        NewCase(inputs, {ATTACK: ATTACK, "kind": SHORT}, f"case-{n}", (said,))
+        for n, inputs in enumerate(INPUTS)
+    ]
     open_cases(desk, new, by=PartnerId("owner"))
     for n in (0, 1):
         asks = desk.ledger.rows("asks_of_case", chain="desk", case=f"case-{n}")

@@ -30,7 +30,9 @@ def tried(client: Any, address: Address, values: dict[str, str]) -> Iterator[tup
 
 
 def of_partnerships() -> list[Address]:
-    found = [each for each in addresses() if "partnership" in each.names and not each.route.startswith(NEVER_ASKED)]
+    found = [
+        each for each in addresses() if "partnership" in each.names and not each.route.startswith(NEVER_ASKED)
+    ]
     assert len(found) > 100, "the walk finds what there is"
     return found
 
@@ -93,7 +95,9 @@ def test_no_list_shows_anything_of_another_partnership(desk: Desk) -> None:
         said = (program if address.is_api else page).get("/" + address.route)
         if said.status_code >= 500:
             wrong.append((address.route, said.status_code))
-        if not said.streaming and any(word in said.content for word in (b"mail-0", b"SECRET-WORD", b"letter 0")):
+        if not said.streaming and any(
+            word in said.content for word in (b"mail-0", b"SECRET-WORD", b"letter 0")
+        ):
             wrong.append((address.route, "shows something of the other partnership"))
     assert not wrong, "\n".join(map(str, wrong))
 
@@ -105,7 +109,11 @@ def test_a_stranger_gets_the_login_or_401_everywhere(desk: Desk) -> None:
             continue
         for method, path, answer in tried(client, address, desk.ids):
             to_login = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")
-            refused = answer.status_code == 401 if address.is_api else to_login or answer.status_code in (403, 404, 405)
+            refused = (
+                answer.status_code == 401
+                if address.is_api
+                else to_login or answer.status_code in (403, 404, 405)
+            )
             if not refused and (method, path) not in NOTHING_DONE:
                 wrong.append((method, path, answer.status_code, answer.get("Location")))
     assert not wrong, "\n".join(map(str, wrong))

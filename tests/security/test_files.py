@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.browser.conftest import Served
 
 from lichen.web.options import Options
 from lichen.web.place import Place
-from tests.browser.conftest import Served
 
 
 def mode(path: Path) -> int:
@@ -20,7 +20,12 @@ def mode(path: Path) -> int:
 def test_nothing_a_server_writes_can_be_read_by_others(site: Served) -> None:
     folder = Path(site.where).parent
     written = [path for path in folder.rglob("*") if path.name.startswith("lichen.db")]
-    assert {path.name for path in written} >= {"lichen.db", "lichen.db.secret", "lichen.db.accounts", "lichen.db.jobs"}
+    assert {path.name for path in written} >= {
+        "lichen.db",
+        "lichen.db.secret",
+        "lichen.db.accounts",
+        "lichen.db.jobs",
+    }
     assert {path.name: oct(mode(path)) for path in written if mode(path) & 0o077} == {}
 
 
@@ -32,7 +37,9 @@ def test_the_signing_key_is_long_made_once_and_taken_away_from_others(tmp_path: 
     assert place.secret() == key
     assert mode(place.beside(".secret")) == 0o600
     assert Place(str(tmp_path / "another.db")).secret() != key
-    assert {path.name for path in tmp_path.iterdir()} == {"lichen.db.secret", "another.db.secret"}, "no drafts are left"
+    assert {path.name for path in tmp_path.iterdir()} == {"lichen.db.secret", "another.db.secret"}, (
+        "no drafts are left"
+    )
 
 
 def test_accounts_that_others_could_read_are_taken_away_from_them(tmp_path: Path) -> None:
@@ -50,7 +57,9 @@ def test_without_being_told_otherwise_only_this_machine_is_served() -> None:
     assert "*" not in Options(host="0.0.0.0").allowed_hosts
 
 
-@pytest.mark.parametrize(("name", "password"), [("admin", "admin"), ("owner", "owner"), ("lichen", "lichen"), ("keeper", "")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("admin", "admin"), ("owner", "owner"), ("lichen", "lichen"), ("keeper", "")]
+)
 def test_there_is_no_password_to_begin_with(site: Served, name: str, password: str) -> None:
     with httpx.Client(base_url=site.url) as client:
         client.get("/accounts/login/")

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import pytest
-
 from tests.security.addresses import addresses
 from tests.security.conftest import Desk
 
@@ -41,7 +40,9 @@ def test_every_api_address_refuses_a_session_without_the_key(desk: Desk) -> None
     client, before, wrong = desk.world.client("owner", csrf=True), desk.state(), []
     for address in addresses():
         for method in set(address.methods) - {"GET"} if address.is_api else ():
-            answer = client.generic(method, address.filled(desk.ids), data="{}", content_type="application/json")
+            answer = client.generic(
+                method, address.filled(desk.ids), data="{}", content_type="application/json"
+            )
             if answer.status_code not in (403, 404):
                 wrong.append((method, address.route, answer.status_code))
     assert not wrong, "\n".join(map(str, wrong))
@@ -52,13 +53,21 @@ def test_the_api_takes_a_session_with_the_key_and_a_token_without(desk: Desk) ->
     body = {"name": "Mine", "filters": {}}
     client = desk.world.client("first", csrf=True)
     with_key = client.post(
-        "/api/v1/views", json.dumps(body), content_type="application/json", headers={"x-csrftoken": csrf_token(client)}
+        "/api/v1/views",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"x-csrftoken": csrf_token(client)},
     )
     assert with_key.status_code == 201
     token = desk.world.token("first")
     program = desk.world.client(csrf=True)
     headers = {"authorization": f"Bearer {token}", "origin": OURS}
-    assert program.post("/api/v1/views", json.dumps(body), content_type="application/json", headers=headers).status_code == 201
+    assert (
+        program.post(
+            "/api/v1/views", json.dumps(body), content_type="application/json", headers=headers
+        ).status_code
+        == 201
+    )
 
 
 def test_the_key_from_another_site_is_refused(desk: Desk) -> None:

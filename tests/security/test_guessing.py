@@ -8,7 +8,6 @@ from statistics import median
 from typing import Any
 
 import pytest
-
 from tests.web.conftest import PASSWORD, World
 
 LOGIN = "/accounts/login/"
@@ -22,7 +21,9 @@ def test_after_five_wrong_passwords_even_the_right_one_waits_but_only_for_that_a
     for number in range(6):
         assert try_it(world.client(), "first", f"wrong {number}", f"10.0.{number}.1").status_code != 302
     assert try_it(world.client(), "first", PASSWORD, "10.9.9.9").status_code != 302
-    assert try_it(world.client(), "FIRST@example.org", PASSWORD, "10.9.9.8").status_code != 302, "by its other name neither"
+    assert try_it(world.client(), "FIRST@example.org", PASSWORD, "10.9.9.8").status_code != 302, (
+        "by its other name neither"
+    )
     assert try_it(world.client(), "second", PASSWORD, "10.9.9.9").status_code == 302
 
 
@@ -54,7 +55,7 @@ def test_filling_the_memory_does_not_wipe_out_the_count(world: World) -> None:
 def shown(page: bytes) -> str:
     """The page without what changes with every request, and without what was typed."""
     text = re.sub(rb'value="[^"]*"', b"", page)
-    return re.sub(rb'[A-Za-z0-9]{64}', b"", text).decode()
+    return re.sub(rb"[A-Za-z0-9]{64}", b"", text).decode()
 
 
 def test_a_name_that_exists_is_answered_as_one_that_does_not(world: World) -> None:
@@ -89,7 +90,9 @@ def test_wrong_tokens_lock_nobody_out(world: World) -> None:
     assert world.program("first").get("/api/v1/me").status_code == 200
 
 
-@pytest.mark.parametrize("secret", ["", "lichen_", "' OR 1=1 --", "%", "_" * 50, "lichen_" + "a" * 20_000, "é", "\u202e"])
+@pytest.mark.parametrize(
+    "secret", ["", "lichen_", "' OR 1=1 --", "%", "_" * 50, "lichen_" + "a" * 20_000, "é", "\u202e"]
+)
 def test_what_is_no_token_is_nobody(world: World, secret: str) -> None:
     from lichen.web.accounts.tokens import actor_of_token
 
@@ -112,7 +115,9 @@ def test_the_first_account_needs_the_code_of_the_terminal(world: World) -> None:
     User.objects.all().delete()
     forget_first_run()
     said = {"name": "Eve", "username": "eve", "email": "", "password": "long enough for eve"}
-    statuses = [world.client().post("/welcome/", {**said, "code": f"aaaa-bbbb-{n:04}"}).status_code for n in range(12)]
+    statuses = [
+        world.client().post("/welcome/", {**said, "code": f"aaaa-bbbb-{n:04}"}).status_code for n in range(12)
+    ]
     assert set(statuses) == {422, 429}
     assert not User.objects.exists()
 
@@ -133,6 +138,9 @@ def test_a_reset_link_cannot_be_made_up_or_used_twice(world: World) -> None:
 
 
 def test_asking_for_a_reset_tells_nobody_who_has_an_account(world: World) -> None:
-    answers = [world.client().post("/accounts/password/reset/", {"email": email}) for email in ("first@example.org", "nobody@example.org")]
+    answers = [
+        world.client().post("/accounts/password/reset/", {"email": email})
+        for email in ("first@example.org", "nobody@example.org")
+    ]
     assert answers[0].status_code == answers[1].status_code
     assert answers[0].get("Location") == answers[1].get("Location")

@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-
-from lichen.web.options import Options
 from tests.browser.conftest import Served
 from tests.security.conftest import Line
 from tests.web.conftest import PASSWORD, World
+
+from lichen.web.options import Options
 
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -21,9 +21,20 @@ ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
 }
 PATHS = [
-    "/accounts/login/", "/", "/nowhere", "/static/lichen.css", "/static/none", "/healthz", "/metrics", "/live",
-    "/api/v1/me", "/api/v1/openapi.json", "/api/v1/nowhere", "/api/v1/stream", "/partnerships/charts.js",
-]  # fmt: skip
+    "/accounts/login/",
+    "/",
+    "/nowhere",
+    "/static/lichen.css",
+    "/static/none",
+    "/healthz",
+    "/metrics",
+    "/live",
+    "/api/v1/me",
+    "/api/v1/openapi.json",
+    "/api/v1/nowhere",
+    "/api/v1/stream",
+    "/partnerships/charts.js",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -50,9 +61,24 @@ def test_streams_and_refusals_of_the_door_are_guarded_too(site: Served) -> None:
         assert (answer.status_code, answer.headers["x-frame-options"]) == (400, "DENY")
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/", "/metrics", "/api/v1/me", "/live", "/static/lichen.css"])
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example:80", "", "a b", "[::2]"])
-def test_a_name_that_is_not_ours_is_refused_everywhere(site: Served, line: Line, path: str, host: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/", "/metrics", "/api/v1/me", "/live", "/static/lichen.css"]
+)
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "localhost@evil.example",
+        "evil.example:80",
+        "",
+        "a b",
+        "[::2]",
+    ],
+)
+def test_a_name_that_is_not_ours_is_refused_everywhere(
+    site: Served, line: Line, path: str, host: str
+) -> None:
     line.send(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     answer = line.answer()
     assert answer.status == 400
@@ -65,7 +91,9 @@ def test_two_names_or_none_are_refused_and_a_forwarded_one_is_not_believed(site:
         with Line(site) as line:
             line.send(f"GET /accounts/login/ HTTP/1.1\r\n{host}\r\n".encode())
             assert line.answer().status == 400
-    said = httpx.get(site.url + "/", headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"})
+    said = httpx.get(
+        site.url + "/", headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"}
+    )
     assert said.headers["location"].startswith("/accounts/login/")
     assert "evil" not in said.text
 
@@ -126,7 +154,12 @@ def test_metrics_ask_for_their_token(world: World, monkeypatch: pytest.MonkeyPat
     app = Door(world, address="https://lichen.example")
     assert app.get("/metrics").status_code == 403, "behind a proxy everybody looks local"
     monkeypatch.setenv("LICHEN_METRICS_TOKEN", "sésame")
-    for said, status in ((b"Bearer s\xc3\xa9same", 200), (b"Bearer wrong", 403), (b"", 403), (b"Bearer ", 403)):
+    for said, status in (
+        (b"Bearer s\xc3\xa9same", 200),
+        (b"Bearer wrong", 403),
+        (b"", 403),
+        (b"Bearer ", 403),
+    ):
         assert app.get("/metrics", headers={b"authorization": said}).status_code == status
 
 
@@ -149,7 +182,13 @@ def test_an_error_says_nothing_of_the_inside(world: World, monkeypatch: pytest.M
         for accept in ("text/html", "application/json"):
             answer = client.get(path, headers={"accept": accept})
             assert answer.status_code == 500
-            for inside in (b"RuntimeError", b"Traceback", b"inside", b".py", str(world.house.place.file).encode()):
+            for inside in (
+                b"RuntimeError",
+                b"Traceback",
+                b"inside",
+                b".py",
+                str(world.house.place.file).encode(),
+            ):
                 assert inside not in answer.content, (path, inside)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from lichen.actions.advance import advance
 from lichen.actions.answers import check_amount, check_answer, check_distribution
@@ -16,8 +17,7 @@ from lichen.ledger import events as ev
 from lichen.types import Answer, AskId, CaseId, ContributionId, PartnerId, Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contribution:
+class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a partner says on a case.
 
     `distribution` holds one probability per label in the charter's order, `spread` the standard error of
@@ -120,7 +120,8 @@ def write_contribution(
 ) -> None:
     """Write the contribution down as it was checked, without moving the case on."""
     state = draft.case(case)
-    _check_ask(state, said)
+    if said.ask is not None:
+        _check_ask(state, said)
     draft.add(
         ev.ContributionMade(
             at=draft.now,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from lichen.actions.contribute import Contribution, checked, write_contribution
 from lichen.actions.draft import Draft
@@ -16,16 +17,15 @@ from lichen.ledger import events as ev
 from lichen.types import CaseId, PartnerId
 
 
-@dataclass(frozen=True, slots=True)
-class NewCase:
+class NewCase(msgspec.Struct, frozen=True, gc=False):
     """One case to open: its inputs, attributes for rules and audits, and AI contributions that came along.
 
     Inputs and attributes may hold personal data: they stay outside the chain and can be erased. The case's
     id does not: never put a name or a number that identifies a person into it.
     """
 
-    inputs: Mapping[str, object] = field(default_factory=dict)
-    attributes: Mapping[str, object] = field(default_factory=dict)
+    inputs: Mapping[str, object] = msgspec.field(default_factory=dict)
+    attributes: Mapping[str, object] = msgspec.field(default_factory=dict)
     case: str | None = None
     contributions: Sequence[Contribution] = ()
 

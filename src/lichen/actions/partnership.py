@@ -14,7 +14,7 @@ from lichen.actions.draft import Draft
 from lichen.actions.source import Source
 from lichen.actions.wish import Act, Wish
 from lichen.charter.schema import Charter
-from lichen.errors import LichenError
+from lichen.errors import HeadMoved, LichenError
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.estimates.snapshot import from_bytes, to_bytes
@@ -134,10 +134,12 @@ class Partnership:
         wishes = [self._wishes.popleft() for _ in range(min(len(self._wishes), AT_ONCE))]
         failed = self._together(wishes)
         for wish in wishes:
-            if failed is not None and not wish.over:
-                if len(wishes) > 1:
-                    failed = self._together([wish]) or failed
-                wish.close(None if wish.over else failed)
+            if failed is None or wish.over:
+                continue
+            # Another writer may be first where there is no chain yet to lock.
+            if len(wishes) > 1 or isinstance(failed, HeadMoved):
+                failed = self._together([wish]) or failed
+            wish.close(None if wish.over else failed)
 
     def _together(self, wishes: Sequence[Wish]) -> BaseException | None:
         """Decide these acts and append what they draft, in one commit; what went wrong with all of them."""
@@ -169,16 +171,20 @@ class Partnership:
         if before is not None:
             wish.events = before
             return
+        head = turn.head
         draft = self._drafted(wish)
         if draft is not None and draft.events:
             assert self._estimates is not None, "an act is decided on estimates"
-            turn.append(
+            receipt = turn.append(
                 draft.events,
                 key=wish.key,
+                expected=head,
                 sealed=draft.sealed.values(),
                 content=wish.request,
                 opened=self._estimates.cases,
             )
+            if receipt.repeated:
+                raise HeadMoved(self.id, head, turn.head)
             wish.events, wish.head = draft.events, turn.head
 
     def _drafted(self, wish: Wish) -> Draft | None:

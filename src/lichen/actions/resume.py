@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lichen.actions.advance import advance
@@ -20,6 +21,22 @@ def resume(partnership: Partnership, case: CaseId) -> bool:
         advance(partnership, draft, draft.case(case))
 
     return bool(partnership.perform(act))
+
+
+def resume_all(partnership: Partnership, cases: Sequence[CaseId]) -> int:
+    """How many of these cases moved on, all in one act; those that are long done are left out."""
+    moved: list[CaseId] = []
+
+    def act(draft: Draft) -> None:
+        moved.clear()
+        for case in cases:
+            state, before = draft.estimates.cases.get(case), len(draft.events)
+            if state is not None:
+                advance(partnership, draft, state)
+            moved.extend([case] if len(draft.events) > before else [])
+
+    partnership.perform(act)
+    return len(moved)
 
 
 def held_cases(partnership: Partnership, *, before: datetime) -> list[CaseId]:

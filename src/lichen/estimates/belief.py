@@ -62,7 +62,8 @@ def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | No
 
 
 def _proposal(answer: Answer, confidence: float, ai: dict[PartnerId, Opinion]) -> Proposal:
-    version = "+".join([f"{partner}@{opinion.version}" for partner, opinion in sorted(ai.items())])
+    told = ai.items() if len(ai) == 1 else sorted(ai.items())
+    version = "+".join([f"{partner}@{opinion.version}" for partner, opinion in told])
     informed = True in [_informative(opinion.distribution) for opinion in ai.values()]
     return Proposal(answer, confidence, name(version), informed)
 

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +26,12 @@ SCRUB_SECONDS = 0.2
 
 TIDY_BYTES = 32 * 1024 * 1024
 """From this size on the write-ahead log is carried over into the database, beside the work; see `_tidy`."""
+
+ROWS_AT_ONCE = 100
+"""Rows of one INSERT where there are many: the driver lets other threads in between two statements, and each
+time may have to wait for them."""
+
+_VALUES = re.compile(r"(INSERT\b.*\bVALUES\s*)(\([^()]*\))", re.DOTALL)
 
 _SETTINGS = """
 PRAGMA synchronous = FULL;
@@ -79,7 +87,11 @@ class SqliteConnector:
 
     def run_many(self, statement: Statement, rows: Iterable[Values]) -> None:
         try:
-            self._connection.executemany(statement.sql, rows)
+            rest = list(rows)
+            while len(rest) >= ROWS_AT_ONCE and (wide := _widened(statement)) is not None:
+                self._connection.execute(wide, list(chain.from_iterable(rest[:ROWS_AT_ONCE])))
+                del rest[:ROWS_AT_ONCE]
+            self._connection.executemany(statement.sql, rest)
         except sqlite3.Error as error:
             raise _wrapped(error) from error
 
@@ -250,6 +262,13 @@ class SqliteConnector:
             self._connection.execute(sql)
         except sqlite3.Error as error:
             raise _wrapped(error) from error
+
+
+@cache
+def _widened(statement: Statement) -> str | None:
+    """The statement for many rows; None if it does more than insert the values it is given."""
+    found = _VALUES.fullmatch(statement.sql)
+    return None if found is None else found[1] + ", ".join([found[2]] * ROWS_AT_ONCE)
 
 
 def _size(path: str) -> int:

@@ -77,12 +77,12 @@ class Turn:
         written = encode_events(events)
         if not events:
             raise InputRefused("There is nothing to append: give at least one event.")
+        number = self._number()
         known = key is None or key in self._unused
         if not known and (used := self.receipt(str(key), written if content is None else content)):
             return used
         if expected is not None and self.head != expected:
             raise HeadMoved(self._chain, expected, self.head)
-        number = self._number()
         self._require_opened(number, events, opened)
         self._keep(number, events, sealed)
         receipt = self._write(number, events, written)
@@ -102,6 +102,7 @@ class Turn:
         if self._id is None:
             self._connector.run(self._say["chain_create"], (self._chain, genesis(self._chain)))
             self._lock()
+            self._unused.clear()  # on PostgreSQL another writer may have made it at the same moment
         assert self._id is not None, "a chain that was just made is there"
         return self._id
 

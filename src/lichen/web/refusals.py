@@ -42,7 +42,14 @@ class RefusalsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; what nobody caught is logged and told without its details."""
-        return self.get_response(request)
+        answered = self.get_response(request)
+        if answered.status_code != 405 or answered.content:
+            return answered
+        told = answer(
+            request, 405, "Not in this way", "This address only takes what its page sends. Go back."
+        )
+        told["Allow"] = answered["Allow"]
+        return told
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """The answer to an error that a view raised."""
