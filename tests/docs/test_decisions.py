@@ -36,7 +36,7 @@ def test_the_index_gives_every_record_its_title() -> None:
 
 def test_the_reasons_quoted_to_a_lead_are_those_the_code_gives() -> None:
     page = (ROOT / "docs" / "explanation" / "how-lichen-decides.md").read_text(encoding="utf-8")
-    code = (ROOT / "src" / "lichen" / "patterns" / "triage.py").read_text(encoding="utf-8")
+    code = (ROOT / "src" / "lichen" / "patterns" / "why.py").read_text(encoding="utf-8")
     asked = page.partition("The ask says why it was made: ")[2].partition("\n")[0]
     quoted = asked.split("*")[1::2]
     assert len(quoted) == 3

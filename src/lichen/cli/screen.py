@@ -27,6 +27,7 @@ def say_json(data: Any) -> None:
     """One JSON document on standard output, for programs."""
     json.dump(data, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
+    sys.stdout.flush()
 
 
 def guarded(command: Callable[P, T]) -> Callable[P, T]:

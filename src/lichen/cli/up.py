@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lichen.cli.screen import out
+from lichen.cli.screen import AsJson, out, say_json
 
 Where = Annotated[str, typer.Argument(help="The ledger: a file, or postgresql://…; made if it is not there.")]
 Host = Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for every network.")]
@@ -24,6 +24,7 @@ def up(
         bool, typer.Option(help="Also do the jobs here; --no-jobs leaves them to workers.")
     ] = True,
     json_logs: Annotated[bool, typer.Option(help="Write the log as JSON lines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the workbench and the API until stopped with Ctrl-C."""
     from lichen.reports.logs import configure
@@ -32,7 +33,7 @@ def up(
 
     configure(json=json_logs)
     options = Options.given(where=where, host=host, port=port, address=address)
-    serve(options, ready=lambda url: _welcome(url), jobs=jobs)
+    serve(options, ready=_as_data if as_json else _welcome, jobs=jobs)
 
 
 def _welcome(url: str) -> None:
@@ -46,3 +47,9 @@ def _welcome(url: str) -> None:
     else:
         out.print(f"\n[bold]Lichen is up:[/] {url}\n")
     out.print("Stop with Ctrl-C; nothing is lost.\n")
+
+
+def _as_data(url: str) -> None:
+    from lichen.web.accounts.first_run import is_first_run, welcome_path
+
+    say_json({"address": url, "first_run": url + welcome_path() if is_first_run() else None})

@@ -27,10 +27,10 @@ def test_lines_of_json_open_cases_as_json_does(desk: Any) -> None:
 
 
 def test_thousands_are_opened_in_turns_and_a_refusal_says_how_far_it_came(desk: Any) -> None:
-    cases = [{"case": f"b-{n}"} for n in range(1_001)] + [{"case": "mail-0"}]
+    cases = [{"case": f"b-{n}"} for n in range(2_001)] + [{"case": "mail-0"}]
     refused = desk.call("robot", "POST", "/partnerships/desk/cases/bulk", {"cases": cases})
     assert refused.status_code == 409
-    assert "first 1,000 cases are open" in refused.json()["detail"]
+    assert "first 2,000 cases are open" in refused.json()["detail"]
 
 
 def test_nobody_speaks_for_another_person(desk: Any) -> None:
