@@ -36,6 +36,12 @@ def fail_ask(
     partnership.perform(act, key=key, request=("fail", ask, failure, detail))
 
 
+def close_asks(draft: Draft, case: CaseState, why: str) -> None:
+    """Close whatever is still asked on a case that somebody decided."""
+    for ask in list(case.pending):
+        close_ask(draft, case, ask, "off", why)
+
+
 def close_ask(draft: Draft, case: CaseState, ask: AskId, failure: Failure, detail: str) -> None:
     """Write down that nothing will come of an open ask."""
     draft.add(

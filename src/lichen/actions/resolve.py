@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lichen.actions.answers import check_answer
 from lichen.actions.draft import Draft
-from lichen.actions.fail_ask import close_ask
+from lichen.actions.fail_ask import close_asks
 from lichen.actions.lane import watch_lane
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_person
@@ -43,7 +43,7 @@ def resolve_disagreement(
         _refuse_alone(partnership, draft, state, checked, by)
         sealed = draft.seal(reason.strip())
         assert sealed is not None, "a reason that is not blank always gets a seal"
-        _close_asks(draft, state)
+        close_asks(draft, state, "the disagreement was resolved")
         _decide(draft, state, checked, by, sealed)
         draft.add(
             ev.DisagreementResolved(
@@ -80,11 +80,6 @@ def _refuse_alone(
             f"The case `{state.case}` needs two people who agree, and nobody but `{by}` gave this answer. "
             "Ask a colleague to answer it first."
         )
-
-
-def _close_asks(draft: Draft, state: CaseState) -> None:
-    for ask in list(state.pending):
-        close_ask(draft, state, ask, "off", "the disagreement was resolved")
 
 
 def _decide(draft: Draft, state: CaseState, answer: Answer, by: PartnerId, reason: ev.Seal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lichen.actions.advance import resolve_disagreement
 from lichen.actions.answers import check_answer
 from lichen.actions.draft import Draft
+from lichen.actions.fail_ask import close_asks
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_person
 from lichen.errors import Conflict
@@ -41,6 +42,7 @@ def settle(
             )
         )
         resolve_disagreement(draft, state)
+        close_asks(draft, state, "the case was settled by hand")
 
     events = partnership.perform(act, key=key, request=("settle", case, answer, by))
     return next(event for event in events if isinstance(event, CaseSettled))

@@ -91,6 +91,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 
 
 def _whom(request: HttpRequest) -> PartnerId:
+    actor_of(request)  # a stranger is sent to sign in before anything else is said
     to = request.POST.get("to") or request.POST.get("partner") or ""
     if not to:
         raise InputRefused("Nobody was chosen. Choose a person, then try again.")

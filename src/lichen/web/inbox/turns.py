@@ -33,6 +33,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin to work."""
+    actor_of(request)
     return redirect("/next/")
 
 
