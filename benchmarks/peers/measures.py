@@ -64,7 +64,7 @@ class Findings:
         try:
             yield
         except WENT_WRONG as error:
-            self.failures[name] = f"{type(error).__name__}: {error}"[:300]
+            self.failures[name] = " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def measure(product: Product, plan: Plan) -> Findings:

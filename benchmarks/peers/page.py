@@ -41,6 +41,10 @@ CAVEATS = """## To keep in mind
 """
 
 
+DISTURBED = 0.2
+"""Processors in the hands of others from which on a figure says more about them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table: the figure's name, how it reads, and whether less of it is better."""
@@ -150,14 +154,18 @@ def against(figures: Mapping[str, dict[str, list[float]]], row: Row) -> str:
 
 def quietness(outcomes: Sequence[Outcome]) -> str:
     """How much of the machine others used: who reads the figures has to know."""
-    busy = [run.foreign for outcome in outcomes for run in outcome.runs]
-    busy += [outcome.installed.foreign for outcome in outcomes if outcome.installed]
     machine = f"{os.cpu_count()} processors, {memory_of_machine():.0f} GB, {platform.system()}"
+    busy = {each.product.name: [run.foreign for run in each.runs] for each in outcomes if each.runs}
     if not busy:
-        return machine + "."
-    said = f"Other programs kept {min(busy):.2f} to {max(busy):.2f} processors busy meanwhile"
-    verdict = "quiet enough" if max(busy) < 0.2 else "**the figures are disturbed: do not quote them**"
-    return f"{machine}, Python {platform.python_version()}. {said}: {verdict}.\n"
+        return f"{machine}.\n"
+    told = ", ".join(f"{name} {statistics.median(given):.2f}" for name, given in busy.items())
+    calm = max(map(statistics.median, busy.values())) < DISTURBED
+    verdict = "quiet enough" if calm else "**disturbed: do not quote these figures**"
+    installing = max((each.installed.foreign for each in outcomes if each.installed), default=0.0)
+    return (
+        f"{machine}, Python {platform.python_version()}. Processors that other programs kept busy meanwhile, "
+        f"medians: {told}: {verdict}. While installing: up to {installing:.2f}.\n"
+    )
 
 
 def memory_of_machine() -> float:
@@ -165,7 +173,7 @@ def memory_of_machine() -> float:
 
 
 def acts(outcomes: Sequence[Outcome]) -> str:
-    lines = [f"- **{outcome.product.name}**: {outcome.product.acts}." for outcome in outcomes]
+    lines = [f"- **{outcome.product.name}**: {outcome.product.acts}." for outcome in outcomes if outcome.runs]
     return "\n".join(["## What was done where", "", *lines, ""])
 
 
