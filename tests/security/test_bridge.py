@@ -70,7 +70,8 @@ def test_a_body_arrives_whole_in_whatever_pieces(size: int, piece: int, announce
     async def receive() -> dict[str, Any]:
         return next(messages)
 
-    headers = [(b"content-length", str(size).encode())] if announced else []
+    chunked = (b"transfer-encoding", b"chunked")
+    headers = [(b"content-length", str(size).encode()) if announced else chunked]
     with asyncio.run(bridge._body({"headers": headers}, receive, 64 * MEGABYTE)) as body:
         assert body.read() == data
 

@@ -98,7 +98,7 @@ RULES = (
     Rule("learn", TRUTHS, learning_is_due, 1.0),
     Rule("route", (ev.CaseOpened,), something_waits, 1.0, delay=TOGETHER),
     Rule("index", (), None, 2.0, stays=False, shared=True, delay=TOGETHER),
-    Rule("count", (), None, 3.0, stays=False, delay=TOGETHER),
+    Rule("count", (), None, 10.0, stays=False, delay=TOGETHER),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY),
     Rule("snapshot", (), snapshot_is_due, 30.0),

@@ -96,13 +96,16 @@ class Bridge:
 
 async def _body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
     """What was sent, whole; the server leaves out fields of a message that others always send."""
-    announced = int(dict(scope["headers"]).get(b"content-length", b"-1"))
+    headers = dict(scope["headers"])
+    announced = int(headers.get(b"content-length", b"-1"))
     if announced > limit:
         raise TooLarge
+    if announced <= 0 and b"transfer-encoding" not in headers:
+        return io.BytesIO()
     try:
         async with asyncio.timeout(PATIENCE) as until:
             first = await receive()
-            if first.get("more_body", False) or announced > 0:
+            if first.get("more_body", False) or len(first.get("body", b"")) < announced:
                 body = await _long_body(first, receive, limit, until)
             else:
                 body = io.BytesIO(_piece(first))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from lichen.web import health, live
 from lichen.web.assets import assets
-from lichen.web.bridge import Bridge, Receive, Refused, Scope, Send
+from lichen.web.bridge import Bridge, Environ, Receive, Refused, Scope, Send
 from lichen.web.house import House
 from lichen.web.limits import allowed, refuse
 from lichen.web.names import REFUSAL, is_ours
@@ -46,14 +48,20 @@ HEADERS = (
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
+OWN = frozenset({"/healthz", "/metrics", "/live", "/api/v1/stream"})
+PROGRAMS = ["lichen.web.actor.ActorMiddleware", "lichen.web.refusals.RefusalsMiddleware"]
+
+Handler = Callable[..., Any]
+
 log = logging.getLogger("lichen.requests")
 
 
 class Edge:
     """Every request passes here: size limits, security headers, a request id, counting."""
 
-    def __init__(self, app: Any, house: House) -> None:
-        self.app = app
+    def __init__(self, own: Any, rest: Any, house: House) -> None:
+        self.own = own
+        self.rest = rest
         self.house = house
         self.headers = HEADERS + ((STRICT_TRANSPORT,) if house.options.secure else ())
 
@@ -71,12 +79,18 @@ class Edge:
             await send(message)
 
         try:
-            app = self.app if is_ours(scope) else PlainTextResponse(REFUSAL, 400)
-            await app(scope, receive, answer)
+            await self._app(scope)(scope, receive, answer)
         except Exception:
             log.exception("unexpected", extra={"path": scope["path"], "request": scope["lichen.request"]})
             raise
         health.counted(scope["method"], scope["path"], status[0], time.perf_counter() - start)
+
+    def _app(self, scope: Scope) -> Any:
+        """Who answers this request: a refusal, this door itself, or Django."""
+        if not is_ours(scope):
+            return PlainTextResponse(REFUSAL, 400)
+        path = scope["path"]
+        return self.own if path in OWN or path.startswith("/static/") else self.rest
 
     def _added(self, scope: Scope, message: MutableMapping[str, Any]) -> list[tuple[bytes, bytes]]:
         given = {name for name, _ in message.get("headers", ())}
@@ -102,7 +116,7 @@ async def _static(request: Request) -> Response:
 
 def edge(house: House, *, threads: int = 8) -> Edge:
     """The application a server runs for this house."""
-    bridge = Bridge(get_wsgi_application(), allowed, threads=threads)
+    bridge = Bridge(_handler(), allowed, threads=threads)
 
     async def django(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -116,8 +130,27 @@ def edge(house: House, *, threads: int = 8) -> Edge:
         Route("/static/{name:path}", _static),
         Route("/live", live.live),
         Route("/api/v1/stream", live.stream),
-        Mount("/", app=django),
     ]
-    app = Starlette(routes=routes)
-    app.router.redirect_slashes = False  # Django says where an address leads
-    return Edge(app, house)
+    own = Starlette(routes=routes)
+    own.router.redirect_slashes = False
+    return Edge(own, django, house)
+
+
+def _handler() -> Handler:
+    """Django's handler; programs with a token pass without what only browsers need."""
+    whole, lean = get_wsgi_application(), _with(PROGRAMS)
+
+    def handle(environ: Environ, start: Any) -> Any:
+        bearer = environ.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
+        chosen = lean if bearer and environ["PATH_INFO"].startswith("/api/") else whole
+        return chosen(environ, start)
+
+    return handle
+
+
+def _with(middleware: list[str]) -> Handler:
+    kept, settings.MIDDLEWARE = settings.MIDDLEWARE, middleware
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = kept
