@@ -41,7 +41,7 @@ def all_at_once(partnership: Partnership, acts: list[Callable[[], Any]]) -> list
     with ThreadPoolExecutor(len(acts)) as pool:
         with partnership.looking():
             futures = [pool.submit(act) for act in acts]
-            while len(partnership._wishes) < len(acts):
+            while partnership._queue.length < len(acts):
                 threading.Event().wait(0.001)
         return futures
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from lichen.actions.draft import Draft
+from lichen.actions.queue import Queue
 from lichen.actions.source import Source
 from lichen.actions.wish import Act, Wish
 from lichen.charter.schema import Charter
@@ -74,7 +74,8 @@ class Partnership:
         self._estimates: Estimates | None = None
         self._snapshot_at = 0
         self._draft: Draft | None = None
-        self._wishes: deque[Wish] = deque()
+        self._queue = Queue()
+        self._looker: int | None = None
         self._drafting: int | None = None
         self._people_of: Charter | None = None
         self._people: tuple[PartnerId, ...] = ()
@@ -96,7 +97,11 @@ class Partnership:
     def looking(self) -> Iterator[Estimates]:
         """The estimates, unchanged while the block lasts; keep it short, since whoever acts waits for it."""
         with self._lock:
-            yield self.estimates
+            before, self._looker = self._looker, threading.get_ident()
+            try:
+                yield self.estimates
+            finally:
+                self._looker = before
 
     @property
     def charter(self) -> Charter:
@@ -114,10 +119,10 @@ class Partnership:
         if self._draft is not None and self._drafting == threading.get_ident():
             return self._join(self._draft, act)
         wish = Wish(act, key, request)
-        self._wishes.append(wish)
-        with self._lock:
-            while not wish.over:
-                self._serve()
+        if self._looker == threading.get_ident():  # whoever writes waits for this very thread
+            self._serve([wish])
+        elif self._queue.join(wish):
+            self._write(wish)
         if wish.error is not None:
             raise wish.error
         if wish.head is not None:
@@ -129,9 +134,22 @@ class Partnership:
         act(draft)
         return draft.events[start:]
 
-    def _serve(self) -> None:
-        """Do what is wished for now, all in one commit; if that fails, each by itself."""
-        wishes = [self._wishes.popleft() for _ in range(min(len(self._wishes), AT_ONCE))]
+    def _write(self, own: Wish) -> None:
+        """Do what everybody wishes for who waits now, then hand the pen on."""
+        wishes: list[Wish] = []
+        try:
+            self._queue.gather()
+            with self._lock:
+                wishes = self._queue.take(AT_ONCE)
+                self._serve(wishes)
+        finally:
+            self._queue.hand_on(own)
+            for wish in wishes:
+                if wish is not own:
+                    wish.wake()
+
+    def _serve(self, wishes: Sequence[Wish]) -> None:
+        """Do these, all in one commit; if that fails, each by itself."""
         failed = self._together(wishes)
         for wish in wishes:
             if failed is None or wish.over:

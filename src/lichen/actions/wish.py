@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from lichen.actions.draft import Draft
@@ -17,7 +18,7 @@ class Wish:
     `refused`. That counts once it is `over`, which is when the commit has come to the disk.
     """
 
-    __slots__ = ("act", "error", "events", "head", "key", "over", "refused", "request")
+    __slots__ = ("_asleep", "act", "error", "events", "head", "key", "over", "refused", "request")
 
     def __init__(self, act: Act, key: str | None, request: object) -> None:
         self.act, self.key, self.request = act, key, request
@@ -26,6 +27,16 @@ class Wish:
         self.refused: BaseException | None = None
         self.error: BaseException | None = None
         self.over = False
+        self._asleep = threading.Lock()
+        self._asleep.acquire()
+
+    def wait(self) -> None:
+        """Sleep until somebody wakes whoever wished for this."""
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        """Wake whoever wished for this, who sleeps: it is over, or theirs to do."""
+        self._asleep.release()
 
     def forget(self) -> None:
         """Know nothing of what was decided: it came to nothing."""
