@@ -113,7 +113,8 @@ class CaseState(msgspec.Struct, gc=False):
 
     A million of these may be open at once, so cases of which nothing is known share one empty dict: the
     fold replaces a dict and never changes one. `sought` is the probability with which the first person was
-    asked blind, where the answer was blind; `drawn` the case's place in the queue of evidence, from 1.
+    asked blind, where the answer was blind; `drawn` the case's place in the queue of evidence, from 1;
+    `firsts` holds the blind answers of people who looked again after they had seen the AI's.
     """
 
     case: CaseId
@@ -132,6 +133,7 @@ class CaseState(msgspec.Struct, gc=False):
     disagreement: str | None = None
     sought: float = 1.0
     drawn: int = 0
+    firsts: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
 
     @property
     def routed(self) -> bool:
@@ -142,6 +144,7 @@ class CaseState(msgspec.Struct, gc=False):
         """Hold no empty dict and no partner's name of its own, as after reading a snapshot."""
         self.asked = everyone(self.asked)
         self.ai, self.shadows, self.people = _alike(self.ai), _alike(self.shadows), _alike(self.people)
+        self.firsts = _alike(self.firsts)
         self.shadow_proposals = _alike(self.shadow_proposals)
         self.pending = self.pending or EMPTY
         for waiting in self.pending.values():
@@ -156,8 +159,12 @@ class CaseState(msgspec.Struct, gc=False):
 
     @property
     def blind(self) -> list[Opinion]:
-        """People's own answers, given before they saw anyone else's, in the order they came."""
-        return [opinion for opinion in self.people.values() if opinion.stage == "blind"]
+        """People's own answers, given before they saw anyone else's, in the order they came.
+
+        Whoever looked again settles by the second answer and is measured by the first.
+        """
+        first = (self.firsts.get(who, opinion) for who, opinion in self.people.items())
+        return [opinion for opinion in first if opinion.stage == "blind"]
 
     @property
     def first_answer(self) -> Answer | None:

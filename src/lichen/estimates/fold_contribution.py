@@ -64,6 +64,9 @@ def _person_answered(
     if event.seconds is not None:
         standing.seconds += event.seconds
         standing.timed += 1
+    before = case.people.get(event.partner)
+    if before is not None and before.stage == "blind":
+        case.firsts = {**case.firsts, event.partner: before}
     case.people = {**case.people, event.partner: opinion}
     estimates.reviews += 1
 
@@ -92,6 +95,7 @@ def contribution_withdrawn(estimates: Estimates, event: ev.ContributionWithdrawn
         case.people = {who: said for who, said in case.people.items() if who != held.partner} or EMPTY
     else:
         case.people = {**case.people, held.partner: held.before}
+        case.firsts = {who: said for who, said in case.firsts.items() if who != held.partner} or EMPTY
     if not case.routed:
         estimates.unrouted[event.case] = None
     case.sought = held.sought

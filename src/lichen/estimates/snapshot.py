@@ -25,7 +25,7 @@ from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
