@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test browser lint types guarantees evidence bench bench-aggregate docs pictures clean
+.PHONY: install demo test browser lint guarantees evidence bench bench-aggregate bench-server bench-peers docs pictures clean
 
 install: $(STAMP)  ## build .venv with everything
 
@@ -48,6 +48,18 @@ bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
 	$(BIN)/python -m benchmarks.speed.ledger
 	$(BIN)/python -m benchmarks.evidence.assess_imagenet
 
+bench-server: $(STAMP)  ## speed of the real server, of opening, saving, lists, files and the client
+	$(BIN)/python -m benchmarks.speed.server --sizes 10000 100000 1000000 --turns 3 --write
+	$(BIN)/python -m benchmarks.speed.ingest
+	$(BIN)/python -m benchmarks.speed.save
+	$(BIN)/python -m benchmarks.speed.inbox
+	$(BIN)/python -m benchmarks.speed.transfer
+	$(BIN)/python -m benchmarks.speed.figures
+	$(BIN)/python -m benchmarks.speed.client
+
+bench-peers: $(STAMP)  ## Lichen beside Label Studio, Phoenix and doccano, each in an environment of its own
+	$(BIN)/python -m benchmarks.peers --install-again
+
 CROWD_KIT := build/crowd-kit
 $(CROWD_KIT)/bin/python:
 	$(PYTHON) -m venv $(CROWD_KIT)
@@ -56,13 +68,15 @@ $(CROWD_KIT)/bin/python:
 bench-aggregate: $(STAMP) $(CROWD_KIT)/bin/python  ## `aggregate` beside crowd-kit, in an environment of its own
 	$(BIN)/python -m benchmarks.speed.aggregate
 
-pictures: $(STAMP)  ## the picture of the demonstration, from a real run
+pictures: $(STAMP) browser  ## the pictures of the demonstration and of every page, from real runs
 	$(BIN)/python -m benchmarks.pictures
+	$(BIN)/python -m benchmarks.workbench_pictures
 
 docs: $(STAMP)  ## everything in docs/reference that is generated
 	$(BIN)/python -m lichen.charter.json_schema > docs/reference/charter.schema.json
 	$(BIN)/python -m lichen.ledger.describe > docs/reference/events.md
 	$(BIN)/python -m lichen.cli.describe > docs/reference/cli.md
+	$(BIN)/python -m lichen.web.api.describe
 
 clean:
 	rm -rf $(VENV) build

@@ -17,6 +17,8 @@ SHARED = {"figure", "partner", "version", "person", "key", "uidb36", "provider_i
 
 
 OPEN_TO_ALL = ("accounts/", "api/v1/openapi", "welcome/", "join/", "partnerships/charts.js")
+
+
 def tried(client: Any, address: Address, values: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
     """Every method the address takes, with an empty body."""
     path = address.filled(values)

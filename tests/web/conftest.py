@@ -102,11 +102,13 @@ def world(_django: None, tmp_path: Path) -> Iterator[World]:
     from django.core.management import call_command
 
     from lichen.web.accounts.members import forget
+    from lichen.web.cases.seen import forget as unsee
     from lichen.web.house import open_house
 
     call_command("flush", verbosity=0, interactive=False)
     cache.clear()
     forget()
+    unsee()
     house = open_house(Options(where=str(tmp_path / "lichen.db")))
     yield World(house)
     house.close()

@@ -131,9 +131,7 @@ def _row_maker(
     return lambda chain, events: [make(chain, seq, event) for seq, event in events]
 
 
-def _maker(
-    names: tuple[str, ...], *, raw: str | None = None
-) -> Callable[[int, int, AnyEvent], list[object]]:
+def _maker(names: tuple[str, ...], *, raw: str | None = None) -> Callable[[int, int, AnyEvent], list[object]]:
     """One row in the order of `names`: all fields read in one call, then the few put right that need it.
 
     The field called `raw` stays as it is.

@@ -11,7 +11,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def unrevealing(figure: Figure, charter: Charter, person: str) -> Figure:
-    """The figure of disagreements without positions in open ones for people who may be asked about them blind."""
+    """The figure without positions in open disagreements for people who may yet be asked about them blind."""
     if figure.name != "disagreements" or all(each.id != person for each in charter.having("person")):
         return figure
     return replace(figure, rows=tuple(row for row in figure.rows if row.answer is not None))

@@ -21,6 +21,7 @@ from lichen.web.api.paging import After, Limit, YesNo, cursor_given, said
 from lichen.web.api.reads import reads
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.blind import is_blind, veiled
+from lichen.web.cases.seen import note
 
 resource = Resource("Cases")
 
@@ -83,7 +84,8 @@ def get_case(request: HttpRequest, partnership: PartnershipPath, case: CasePath)
     """A case: its inputs, who was asked, what was said, the belief and the settlement.
 
     While your own blind ask on it is open, `hidden` is true and nobody's answer, probability or reason is
-    given.
+    given. Whoever works here and reads an open case otherwise has seen it: an answer of theirs to it
+    later is no longer blind.
     """
     actor = actor_of(request)
     here = actor.enter(partnership)
@@ -93,6 +95,8 @@ def get_case(request: HttpRequest, partnership: PartnershipPath, case: CasePath)
     hidden = is_blind(here.ledger, partnership, case, actor.name)
     shown = veiled(rows[0]) if hidden else {**rows[0], "hidden": False}
     parts = _own(here, case, actor.name) if hidden else _all(here, case)
+    if not hidden:
+        note(actor, agreed(here.ledger, partnership).charter, case, settled=rows[0]["status"] == "settled")
     found = {**shown, "partnership": partnership, **parts}
     return tagged(request, _unsealed(here, found))
 

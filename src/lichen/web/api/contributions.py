@@ -21,6 +21,7 @@ from lichen.web.api.bodies import body, once, reader
 from lichen.web.api.opening import Share, Text
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.blind import is_blind
+from lichen.web.cases.seen import has_seen
 
 resource = Resource("Contributions")
 ContributionPath = Annotated[str, Path(max_length=64, description="The contribution's id.")]
@@ -116,7 +117,8 @@ def withdraw_contribution(
     here = actor.enter(partnership, "work")
     if not here.ledger.rows("case", chain=partnership, case=case):
         raise NotFound(f"There is no case `{case}` in `{partnership}`.")
-    ask = withdraw(here, ContributionId(contribution), by=actor.name, key=once(request, actor))
+    saw = has_seen(actor.user, partnership, case)
+    ask = withdraw(here, ContributionId(contribution), by=actor.name, saw_ai=saw, key=once(request, actor))
     return answered({"ask": ask})
 
 
@@ -138,7 +140,7 @@ def _contribution(here: Partnership, actor: Actor, case: CaseId, said: Said) -> 
         unsure_of=said.unsure_of,
         version=said.version,
         seconds=said.seconds,
-        saw_ai=said.saw_ai,
+        saw_ai=True if by == actor.name and has_seen(actor.user, here.id, case) else said.saw_ai,
         shadow=said.shadow,
     )
 

@@ -15,7 +15,7 @@ from lichen.web.actor import Actor, actor_of
 from lichen.web.cases.panel import panel
 from lichen.web.cases.precedents import similar
 from lichen.web.cases.reason import reason
-from lichen.web.cases.seen import has_seen, remember
+from lichen.web.cases.seen import has_seen, note
 from lichen.web.cases.sheet import Sheet, name_of, sheet
 from lichen.web.cases.story import story
 from lichen.web.reading import words
@@ -27,16 +27,10 @@ def page(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     actor = actor_of(request)
     entered = actor.enter(partnership)
     shown = sheet(actor, entered, case, show=has_seen(actor.user, partnership, case))
-    _note_seen(actor, shown)
+    if not shown.closed:
+        note(actor, shown.charter, shown.row.case, settled=shown.settled)
     part = request.headers.get("x-part") == "case"
     return render(request, "cases/case.html" if part else "cases/page.html", told(actor, shown))
-
-
-def _note_seen(actor: Actor, shown: Sheet) -> None:
-    """Somebody who is shown an open case's answers cannot be asked about it blind any more."""
-    open_case = not shown.settled and not shown.closed
-    if open_case and any(partner.id == actor.name for partner in shown.charter.having("person")):
-        remember(actor.user, shown.partnership.id, shown.row.case)
 
 
 def told(actor: Actor, shown: Sheet) -> dict[str, Any]:

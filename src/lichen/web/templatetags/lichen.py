@@ -15,6 +15,8 @@ from lichen.web.reading import words
 
 register = template.Library()
 
+ASPECTS = {"accurate": "accurate", "useful": "useful", "timely": "timely", "style": "good style"}
+
 LANES = {"ai_only": "AI only", "together": "together", "people_only": "people only"}
 
 
@@ -81,5 +83,7 @@ def safe_link(link: str) -> bool:
 @register.filter
 def remark(row: Any) -> str:
     """A piece of feedback in words."""
-    aspects = {name: getattr(row, name) for name in ("accurate", "useful", "timely", "style")}
-    return ", ".join(f"{'' if yes else 'not '}{'good ' if name == 'style' else ''}{name}" for name, yes in aspects.items() if yes is not None)
+    given = {name: getattr(row, name) for name in ("accurate", "useful", "timely", "style")}
+    return ", ".join(
+        f"{'' if yes else 'not '}{ASPECTS[name]}" for name, yes in given.items() if yes is not None
+    )
