@@ -1,4 +1,4 @@
-"""Every page, light and dark and at phone width: no accessibility violation, no error, nothing wider than the screen."""
+"""Every page, light, dark and at phone width: fit for everybody, no error, nothing wider than the screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.browser.conftest import Served, start
 from tests.browser.test_workday import bring
 

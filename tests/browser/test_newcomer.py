@@ -17,7 +17,8 @@ def settled_by_hand(path: Path) -> int:
         return int(
             ledger.execute(
                 "SELECT COUNT(*) FROM cases c WHERE settled_seq IS NOT NULL AND EXISTS (SELECT 1"
-                " FROM contributions k WHERE k.chain = c.chain AND k.case_id = c.case_id AND k.partner = 'you')"
+                " FROM contributions k WHERE k.chain = c.chain"
+                " AND k.case_id = c.case_id AND k.partner = 'you')"
             ).fetchone()[0]
         )
 
