@@ -1,4 +1,4 @@
-"""A lead without code creates a partnership in the browser, is refused for a missing baseline, mends it, works."""
+"""A lead without code creates a partnership, is refused for a missing baseline, mends it, and works."""
 
 from __future__ import annotations
 

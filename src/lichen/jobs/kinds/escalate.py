@@ -1,4 +1,4 @@
-"""Escalate: what is overdue goes to somebody else, once; what waits for who is away goes on; leases run out."""
+"""Escalate: what is overdue goes to somebody else, once; what waits for who is away goes on."""
 
 from __future__ import annotations
 
