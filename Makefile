@@ -33,7 +33,7 @@ ifeq ($(CHROMIUM),)
 endif
 
 test: lint browser  ## all tests
-	$(BIN)/pytest -n 2 --doctest-modules src tests
+	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules src tests
 
 guarantees: $(STAMP)  ## the statistical promises and the torture runs, in full
 	$(BIN)/pytest -n 2 -m guarantee tests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Django up before anything of the workbench is imported, on accounts that nobody keeps."""
+    from lichen.web.configure import configure
+    from lichen.web.options import Options
+
+    folder = tempfile.TemporaryDirectory(prefix="lichen-accounts-")
+    config.add_cleanup(folder.cleanup)
+    configure(Options(where=f"{folder.name}/lichen.db"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

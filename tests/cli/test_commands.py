@@ -262,7 +262,7 @@ def test_the_demonstration_ends_with_a_sound_ledger_and_says_what_is_simulated()
 
 
 def test_the_demonstration_tells_a_reader_what_it_did(tmp_path: Path) -> None:
-    result = lichen("demo", "--cases", 60, "--keep", tmp_path / "desk")
+    result = lichen("demo", "--cases", 60, "--terminal", "--keep", tmp_path / "desk")
     assert result.exit_code == 0, result.output
     assert "they are simulated" in result.stdout
     assert "every entry verified" in result.stdout

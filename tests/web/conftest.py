@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lichen.web.configure import configure
 from lichen.web.options import Options
 from lichen.web.start import prepare_accounts
 
@@ -39,12 +38,10 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="session")
-def _django(tmp_path_factory: pytest.TempPathFactory) -> None:
-    options = Options(where=str(tmp_path_factory.mktemp("accounts") / "lichen.db"))
-    configure(options)
-    prepare_accounts(options)
+def _django() -> None:
     from django.conf import settings
 
+    prepare_accounts(settings.LICHEN)
     # Digests that cost nothing: what makes passwords slow to guess is Django's, and tested there.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
