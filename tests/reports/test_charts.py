@@ -189,7 +189,7 @@ def test_charts_are_drawn_under_a_strict_policy_without_a_word_from_the_browser(
         view.on("console", lambda message: said.append(message.text))
         view.on("pageerror", lambda error: said.append(str(error)))
         view.goto(served)
-        view.wait_for_function("window.drawn", timeout=30_000)
+        view.wait_for_function("() => window.drawn", timeout=30_000)
         drawn = view.evaluate("document.querySelectorAll('.lichen-chart svg').length")
         inline = view.evaluate("document.querySelectorAll('style').length")
         own = view.evaluate("document.querySelector('#certificate svg').outerHTML")

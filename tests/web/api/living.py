@@ -70,7 +70,12 @@ def living(folder: Path, *, rate: str = "100000/100000") -> Iterator[dict[str, A
         yield {"url": f"http://127.0.0.1:{port}", "process": server, **known}
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        with server:
+            pass  # waits, and closes what it said
 
 
 def main() -> None:

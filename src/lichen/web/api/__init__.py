@@ -39,10 +39,12 @@ RESOURCES = (
 
 @cache
 def _api() -> Api:
-    from lichen.web.api.routing import ROUTER, Api
+    from lichen.web.api.routing import DECLARED, ROUTER, Api
 
     for name in RESOURCES:
-        import_module(f"lichen.web.api.{name}")
+        module = import_module(f"lichen.web.api.{name}").__name__
+        for register in [each for declared_in, each in DECLARED if declared_in == module]:
+            register()
     made = Api(title="Lichen", version="1", urls_namespace="api", docs_url=None, openapi_url=None)
     made.add_router("", ROUTER)
     return made

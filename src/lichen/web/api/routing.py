@@ -43,6 +43,9 @@ class Operation:
     may_be_empty: bool = False
 
 
+DECLARED: list[tuple[str, Callable[[], None]]] = []
+"""What the files declare, by file, in whatever order they are imported."""
+
 OPERATIONS: dict[str, Operation] = {}
 ROUTER = Router()
 """One for all resources: an address may take one method in one file and another in the next."""
@@ -68,6 +71,10 @@ class Resource:
         status = status or (204 if gives is None else 200)
 
         def put(view: View) -> View:
+            DECLARED.append((view.__module__, lambda: register(view)))
+            return view
+
+        def register(view: View) -> None:
             name = view.__name__
             OPERATIONS[name] = Operation(name, needs, gives, status, **said)
             summary, _, rest = (inspect.getdoc(view) or name).partition("\n")
@@ -80,7 +87,6 @@ class Resource:
                 response={status: None},
                 tags=[self.name],
             )(_strict(view))
-            return view
 
         return put
 

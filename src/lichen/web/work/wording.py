@@ -10,6 +10,7 @@ from lichen.jobs.engine import State
 KINDS: Mapping[str, str] = {
     "answer": "AI partners answer",
     "resume": "Cases move on after the time to undo",
+    "route": "Cases that came in bulk find somebody",
     "wake": "Waiting cases find somebody",
     "escalate": "Overdue asks go to somebody else",
     "index": "Search is brought up to date",
