@@ -142,9 +142,10 @@ class Client:
         status = int(lines[0].split(b" ")[1])
         lengths = [int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")]
         length = lengths[0] if lengths else 0
-        while len(answer) < length:
-            answer += self.socket.recv(1 << 18) or _closed()
-        return status, answer
+        whole = bytearray(answer)
+        while len(whole) < length:
+            whole += self.socket.recv(1 << 18) or _closed()
+        return status, bytes(whole)
 
 
 def _closed() -> bytes:

@@ -37,7 +37,7 @@ VERSION = "1"
 DEATHS = 8
 """How often a job may be begun anew after its process died, before it counts as what kills processes."""
 
-POLLS = {"quick": 0.2, "learning": 0.5, "bulk": 2.0}
+POLLS = {"quick": 0.2, "learning": 0.5, "bulk": 0.5}
 """Seconds between two looks at a lane: the price of being idle against the wait for a job to begin."""
 
 SLOTS = {"learning": 2, "bulk": 1}
