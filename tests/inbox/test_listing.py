@@ -91,12 +91,12 @@ def test_the_newest_come_first(full: Any) -> None:
     assert numbers(listed(full, "newest")) == list(range(11, -1, -1))
 
 
-def test_the_least_sure_come_first_and_blind_asks_after_them_by_value(full: Any) -> None:
+def test_the_least_sure_come_first_and_blind_asks_after_them_by_age(full: Any) -> None:
     rows = listed(full, "confidence")
     seen = [row.confidence for row in rows if not row.blind]
     assert [row.blind for row in rows] == [False] * 9 + [True] * 3
     assert seen == sorted(seen)
-    assert numbers(rows[9:]) == [4, 8, 0]
+    assert numbers(rows[9:]) == [0, 4, 8]
 
 
 def test_a_blind_row_holds_no_figure_of_the_ai(full: Any) -> None:

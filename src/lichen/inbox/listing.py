@@ -98,7 +98,7 @@ def page(
     """The next rows of the inbox, and the cursor to go on with.
 
     `attention` puts what is overdue or at risk first, by due time, then the rest by the value of an answer;
-    `confidence` puts what the AI is least sure of first and asks to be answered blind after them, by value,
+    `confidence` puts what the AI is least sure of first and asks to be answered blind after them, by age,
     for their place among the others would tell how sure the AI is. Snoozed asks are left out of one's own
     list. `team` shows everybody's asks in these partnerships. Raises `InputRefused` for an unknown order or
     a cursor of another list.

@@ -11,12 +11,11 @@ ALTER TABLE asks ADD COLUMN moved_how TEXT;
 ALTER TABLE asks ADD COLUMN escalated_seq INTEGER;
 
 -- The orders of an inbox, smallest first, with nothing missing so that pages go on by key. A blind ask has no place
--- by the AI's confidence, which nobody may read off it: it comes after the others, by value.
+-- by the AI's confidence, which nobody may read off it: it comes after the others, the oldest first.
 ALTER TABLE asks ADD COLUMN by_value REAL GENERATED ALWAYS AS (-COALESCE(value, 0.0)) VIRTUAL;
 ALTER TABLE asks ADD COLUMN by_due INTEGER GENERATED ALWAYS AS (COALESCE(due, 9223372036854775807)) VIRTUAL;
 ALTER TABLE asks ADD COLUMN by_confidence REAL GENERATED ALWAYS AS (
     CASE WHEN NOT blind THEN COALESCE(confidence, 1.5)
-         WHEN value > 0 THEN 3.0 - value / (1.0 + value)
          ELSE 3.0 END) VIRTUAL;
 
 CREATE INDEX asks_by_value ON asks (chain, partner, by_value, seq) WHERE answered_seq IS NULL AND failed_seq IS NULL;
