@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 
 PLACES = (
-    ("inbox", "Inbox", "/", "i"),
-    ("partnerships", "Partnerships", "/partnerships/", "p"),
-    ("disagreements", "Disagreements", "/disagreements/", "d"),
-    ("work", "Jobs", "/jobs/", "j"),
+    ("inbox", "Inbox", "/"),
+    ("partnerships", "Partnerships", "/partnerships/"),
+    ("disagreements", "Disagreements", "/disagreements/"),
+    ("work", "Jobs", "/jobs/"),
 )
 
 

@@ -128,7 +128,7 @@ def cases() -> dict[str, dict[str, Any]]:
 
 def page() -> str:
     """The whole gallery."""
-    sheets = (TOKENS, ROOT / "src/lichen/web/static/reading.css")
+    sheets = (TOKENS, ROOT / "src/lichen/web/static/css/6_reading.css")
     style = FRAME + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     parts = []
     for title, inputs in cases().items():

@@ -253,15 +253,6 @@ LEFT JOIN previews p ON p.chain = d.chain AND p.case_id = d.case_id
 WHERE d.chain = (SELECT id FROM chains WHERE name = :chain) AND d.resolved_seq IS NULL AND d.opened_seq < :before
 ORDER BY d.opened_seq DESC LIMIT :limit
 
--- name: answers_of_person
-SELECT case_id AS "case", contribution, seq, answer, stage, confidence, seconds, made_at, withdrawn_seq
-FROM contributions
-WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND partner = :person AND role = 'person'
-    AND made_at < :before ORDER BY made_at DESC LIMIT :limit
-
--- name: access_role
-SELECT role FROM access WHERE partnership = :partnership AND person = :person ORDER BY seq DESC LIMIT 1
-
 -- Mentions that were read.
 
 -- name: mark
@@ -306,11 +297,3 @@ ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq WHERE indexed.seq < exclude
 -- name: index_page
 SELECT seq, kind, body FROM entries WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after
 ORDER BY seq LIMIT :limit
-
--- name: preview_one
-SELECT title, text FROM previews WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case
-
--- name: search_hit
-SELECT n.name AS partnership, p.id, p.case_id AS "case", p.title, p.text, c.opened_at, c.settled_seq, c.asks_open, c.lane
-FROM previews p JOIN chains n ON n.id = p.chain JOIN cases c ON c.chain = p.chain AND c.case_id = p.case_id
-WHERE p.id = :id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lichen.inbox.agreed import agreed
 from lichen.inbox.reason import sentence
 from lichen.web.cases.sheet import Sheet
 
@@ -10,6 +11,5 @@ def reason(sheet: Sheet) -> str:
     """The reason for the open ask, or nothing when there is none."""
     if sheet.ask is None:
         return ""
-    question = sheet.charter.question
-    labels = [name for label in question.labels for name in (label.id, label.text) if name]
+    labels = agreed(sheet.partnership.ledger, sheet.partnership.id).labels
     return sentence(sheet.ask, sheet.closed, labels=labels)

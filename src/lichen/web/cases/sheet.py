@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lichen.actions.partnership import Partnership
@@ -11,6 +11,7 @@ from lichen.charter.schema import Charter
 from lichen.errors import NotFound
 from lichen.estimates.belief import Belief, believe
 from lichen.estimates.case import Proposal
+from lichen.inbox.comments import Remark, comments
 from lichen.types import CaseId
 from lichen.web.actor import Actor
 from lichen.web.cases.seen import has_seen
@@ -52,7 +53,7 @@ class Sheet:
     proposal: Proposal | None = None
     belief: Belief | None = None
     voices: Sequence[Voice] = ()
-    comments: Sequence[Any] = ()
+    comments: Sequence[Remark] = ()
     disagreements: Sequence[Any] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -122,13 +123,11 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
         blind=blind,
         hidden=hidden,
     )
-    return base if base.closed else _opened(base, voices)
+    return base if base.closed else _opened(base, voices, actor.name)
 
 
-def _opened(base: Sheet, voices: Sequence[Voice]) -> Sheet:
+def _opened(base: Sheet, voices: Sequence[Voice], person: str) -> Sheet:
     """The sheet with what others said."""
-    from dataclasses import replace
-
     partnership, case = base.partnership, base.row.case
     belief, proposal = _beliefs(partnership, case)
     return replace(
@@ -136,7 +135,7 @@ def _opened(base: Sheet, voices: Sequence[Voice]) -> Sheet:
         voices=voices,
         belief=belief,
         proposal=proposal,
-        comments=_comments(partnership, case),
+        comments=_remarks(partnership, base.charter, case, person),
         disagreements=partnership.ledger.rows("disagreements_of_case", chain=partnership.id, case=case),
     )
 
@@ -161,7 +160,7 @@ def _may_be_asked(
 
 def _voices(partnership: Partnership, charter: Charter, case: str, actor: Actor) -> list[Voice]:
     rows = partnership.ledger.rows("contributions_of_case", chain=partnership.id, case=case)
-    rows = [row for row in rows if not row.shadow and getattr(row, "withdrawn_seq", None) is None]
+    rows = [row for row in rows if not row.shadow and row.withdrawn_seq is None]
     remarks = partnership.ledger.rows("feedback_of_case", chain=partnership.id, case=case)
     told = partnership.unseal([seal for row in rows for seal in (row.reasons, row.unsure_of)])
     return [
@@ -178,14 +177,9 @@ def _voices(partnership: Partnership, charter: Charter, case: str, actor: Actor)
     ]
 
 
-def _comments(partnership: Partnership, case: str) -> list[dict[str, Any]]:
-    rows = partnership.ledger.rows("comments_of_case", chain=partnership.id, case=case)
-    told = partnership.unseal([row.text for row in rows])
-    charter = partnership.charter
-    return [
-        {"by": name_of(charter, row.made_by), "at": row.made_at, "text": told.get(row.text) or "(erased)"}
-        for row in rows
-    ]
+def _remarks(partnership: Partnership, charter: Charter, case: str, person: str) -> list[Remark]:
+    found = comments(partnership.ledger, partnership.id, case, person) or ()
+    return [replace(each, by=name_of(charter, each.by), text=each.text or "(erased)") for each in found]
 
 
 def name_of(charter: Charter, id: str) -> str:

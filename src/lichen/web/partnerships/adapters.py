@@ -101,9 +101,3 @@ def value_of(said: str) -> Any:
         pairs = (part.partition(":") for part in parts)
         return {name.strip(): kind.strip() for name, _, kind in pairs}
     return parts if len(parts) > 1 else bare
-
-
-def known_options(kind: str) -> frozenset[str] | None:
-    """The options an adapter has by name; None where they are not known here."""
-    found = next((each for each in kinds() if each.kind == kind), None)
-    return frozenset(option.name for option in found.options) if found and found.options else None
