@@ -91,9 +91,8 @@ class Watch:
             heads.update([self._heard.popleft()])
         if now - self._looked >= LOOK_EVERY:
             self._looked = now
-            heads.update(
-                (chain, self.workspace.ledger.head(chain)) for chain in self.workspace.partnerships()
-            )
+            stands = self.workspace.ledger.heads()
+            heads.update((chain, stands[chain]) for chain in self.workspace.partnerships())
         for chain, head in heads.items():
             self._contained(chain, partial(self._see, chain, head, now))
         self._tell_subscribers(now)

@@ -123,9 +123,15 @@ class Ledger:
         found = self._chain(chain)
         return found.seq if found else 0
 
+    def heads(self) -> dict[str, int]:
+        """Where every chain stands: the sequence number of its last entry, by name."""
+        return {
+            str(name): int(cast(int, head)) for _, name, head, _ in self.connector.run(self._say["chains"])
+        }
+
     def chains(self) -> list[str]:
         """The names of all chains, sorted."""
-        return sorted(str(name) for _, name, _, _ in self.connector.run(self._say["chains"]))
+        return sorted(self.heads())
 
     def entries(
         self, chain: str, after: int = 0, limit: int | None = None, *, case: str | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from lichen.actions.partnership import Partnership
 from lichen.errors import StoreUnavailable
+from lichen.ledger.ledger import Ledger
 from lichen.web.options import Options
 from lichen.web.place import Place
 from lichen.web.pulse import Pulse
@@ -27,7 +28,7 @@ class House:
         self._lock = threading.Lock()
 
     @property
-    def ledger(self) -> Any:
+    def ledger(self) -> Ledger:
         """The workspace's ledger."""
         return self.workspace.ledger
 

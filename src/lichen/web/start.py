@@ -23,7 +23,7 @@ def start(options: Options, *, jobs: bool = True) -> tuple[Edge, House]:
     from lichen.web.house import open_house
 
     house = open_house(options)
-    house.pulse.watch(lambda: heads(house))
+    house.pulse.watch(house.ledger.heads)
     health.start_counting()
     house.engine = start_jobs(
         house.workspace,
@@ -33,11 +33,6 @@ def start(options: Options, *, jobs: bool = True) -> tuple[Edge, House]:
         open=house.partnership,
     )
     return edge(house), house
-
-
-def heads(house: House) -> dict[str, int]:
-    """Where every chain stands now, whoever wrote it."""
-    return {chain: house.ledger.head(chain) for chain in house.ledger.chains()}
 
 
 def prepare_accounts(options: Options) -> None:
