@@ -1,6 +1,6 @@
 """A real server for browser tests: `python tests/browser/serve.py WHERE PORT`; says when it is ready.
 
-People of the desk sign in with their user name and the password below; every role is there.
+People of the desk sign in with their user name and the password of `mail_desk`; every role is there.
 """
 
 from __future__ import annotations
@@ -8,32 +8,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from tests.mail_desk import CHARTER, PASSWORD, ROLES
+
 from lichen.web.options import Options
 from lichen.web.server import serve
-
-CHARTER = """
-partnership: desk
-name: Mail desk
-purpose: Route incoming mail.
-question: {text: "Where does this go?", labels: [billing, technical, other]}
-goals: [{kpi: Wrongly routed, unit: "%", baseline: 12, target: 6, by: 2030-12-31, direction: down}]
-risk: {bound: 0.05, confidence: 0.95, audit_share: 0.1}
-partners:
-  - {id: first, role: person, name: First reviewer}
-  - {id: second, role: person, name: Second reviewer}
-  - {id: model, role: ai, name: Router}
-people: [{id: owner}, {id: lead}]
-owner: owner
-answers_for_errors: owner
-"""
-ROLES = {
-    "owner": "owner",
-    "lead": "lead",
-    "first": "contributor",
-    "second": "contributor",
-    "auditor": "auditor",
-}
-PASSWORD = "correct horse battery"
 
 
 def prepare(house: Any) -> None:
