@@ -66,13 +66,17 @@ def renew(name: str, wanted: tuple[str, ...]) -> Installed:
 
 
 def make(folder: Path, wanted: tuple[str, ...]) -> None:
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     pip(folder, "install", "--no-cache-dir", *wanted)
 
 
 def pip(folder: Path, *words: str) -> str:
-    """What pip printed. Nothing is taken from its cache, so that every product pays for its downloads."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *words]
+    """What pip printed. Nothing is taken from its cache, so that every product pays for its downloads.
+
+    It is this command's own pip, so that what an environment occupies is what the product brings.
+    """
+    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
+    command += ["--disable-pip-version-check", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = " ".join(done.stderr.split()[-40:])

@@ -30,9 +30,12 @@ def watched(act: Callable[[], object]) -> Taken:
 
 
 def whole_machine() -> float:
-    """Processor seconds spent by everybody since the machine started."""
-    user, nice, system, _, _, hard, soft, *_ = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
-    return sum(map(int, (user, nice, system, hard, soft))) / TICK
+    """Processor seconds spent since the machine started by everybody but those who yield to all others.
+
+    Programs of the lowest priorities only get what would be idle otherwise.
+    """
+    user, _, system, _, _, hard, soft, *_ = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    return sum(map(int, (user, system, hard, soft))) / TICK
 
 
 def own() -> float:
