@@ -164,7 +164,7 @@ def _sign_in(options: Options) -> dict[str, Any]:
         "ACCOUNT_RATE_LIMITS": {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"},
         "ACCOUNT_SESSION_REMEMBER": True,
         "ACCOUNT_LOGOUT_ON_GET": False,
-        "ACCOUNT_REAUTHENTICATION_REQUIRED": False,
+        "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "Lichen",
         "USERSESSIONS_TRACK_ACTIVITY": False,
