@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.ledger.sample import asked, opened, whole_cases
+from tests.ledger.sample import asked, erased, opened, settled, whole_cases
 
 from lichen.errors import Conflict, NotFound
 from lichen.ledger.events import AskMade, CaseOpened
 from lichen.ledger.ledger import Ledger
+from lichen.ledger.sealed import seal
 
 
 def test_appends_of_one_turn_stand_behind_each_other(ledger: Ledger) -> None:
@@ -49,6 +50,56 @@ def test_a_key_holds_within_the_turn_and_after_it(ledger: Ledger) -> None:
     with ledger.turn("desk") as turn:
         assert turn.append([opened("b")], key="k", content="request") == first._replace(repeated=True)
     assert ledger.head("desk") == 1
+
+
+def test_whoever_reads_within_a_turn_sees_all_of_it(ledger: Ledger) -> None:
+    with ledger.turn("desk") as turn:
+        turn.append([opened("a"), asked("a", "ask-a")])
+        assert [row.ask for row in ledger.rows("asks_of_case", chain="desk", case="a")] == ["ask-a"]
+        turn.append([opened("b")])
+        assert [entry.seq for entry in ledger.entries("desk")] == [1, 2, 3]
+        assert ledger.known_case("desk", ["b"]) == "b"
+    ledger.verify().require()
+
+
+def test_several_appends_make_the_rows_of_as_many_turns(ledger: Ledger) -> None:
+    events = whole_cases(40)
+    with ledger.turn("together") as turn:
+        for number, event in enumerate(events):
+            turn.append([event], key=f"k{number}", content=number)
+    for number, event in enumerate(events):
+        ledger.append("apart", [event], key=f"k{number}", content=number)
+    for name in ("cases_settled", "cases_count", "lane_counts"):
+        rows = [ledger.rows(name, chain=chain) for chain in ("together", "apart")]
+        assert rows[0] == rows[1]
+    assert ledger.receipt("together", "k7") is not None
+    ledger.verify().require()
+
+
+def test_what_the_database_refuses_fails_the_turn_even_if_a_reader_is_told_first(ledger: Ledger) -> None:
+    ledger.append("desk", [opened("a"), settled("a")])
+
+    def settles_twice() -> None:
+        with ledger.turn("desk") as turn:
+            turn.append([settled("a")])
+            with pytest.raises(Conflict):
+                ledger.rows("case", chain="desk", case="a")
+            turn.append([opened("b")])
+
+    with pytest.raises(Conflict):
+        settles_twice()
+    assert ledger.head("desk") == 2
+    ledger.append("desk", [opened("b")])
+    assert ledger.head("desk") == 3
+
+
+def test_what_is_erased_in_a_turn_that_stored_it_is_gone(ledger: Ledger) -> None:
+    kept = seal({"text": "personal"})
+    with ledger.turn("desk") as turn:
+        turn.append([opened("a", inputs=kept.seal)], sealed=[kept])
+        turn.append([erased(kept.seal, case="a")])
+    assert ledger.unseal([kept.seal]) == {kept.seal: None}
+    ledger.verify().require()
 
 
 def test_a_case_that_nobody_vouches_for_is_looked_up(ledger: Ledger) -> None:

@@ -380,3 +380,18 @@ def test_many_at_once_get_each_their_own_answer(site: Served) -> None:
     for each in threads:
         each.join()
     assert wrong == []
+
+
+def test_nobody_waits_for_the_end_of_a_body_that_is_here() -> None:
+    import asyncio
+
+    from lichen.web import bridge
+
+    told = iter([{"type": "http.request", "body": b"whole", "more_body": True}])
+
+    async def receive() -> dict[str, Any]:
+        return next(told)
+
+    headers = [(b"content-length", b"5")]
+    body = asyncio.run(bridge._body({"headers": headers}, receive, 100))
+    assert body.read() == b"whole"

@@ -27,7 +27,7 @@ TELL_EVERY = 0.5
 ILL = 10.0
 """Seconds for which a partnership that could not be read is left alone."""
 
-REST = 0.02
+REST = 0.05
 """Seconds of rest after each look: what comes in meanwhile is looked at together."""
 
 

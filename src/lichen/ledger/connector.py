@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lichen.errors import Conflict, LichenError
+from lichen.ledger.behind import Behind
 from lichen.ledger.statements import Dialect, Statement
 
 Values = Sequence[object]
@@ -22,6 +23,7 @@ class Connector(Protocol):
     """
 
     dialect: Dialect
+    behind: Behind
 
     def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
         """The rows a statement gives; an empty list if it gives none."""

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from lichen.errors import Conflict, LichenError, StoreUnavailable
+from lichen.ledger.behind import Behind
 from lichen.ledger.connector import Table, Values, refused
 from lichen.ledger.statements import Dialect, Statement
 
@@ -38,6 +39,7 @@ class PostgresConnector:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.behind = Behind()
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, Connection]] = []
 
@@ -45,6 +47,7 @@ class PostgresConnector:
         return self.table(statement, values)[1]
 
     def table(self, statement: Statement, values: Values = ()) -> Table:
+        self.behind.catch_up()
         try:
             cursor = self._connection.execute(statement.sql.encode(), values or None, binary=True)
             if cursor.description is None:
@@ -54,6 +57,7 @@ class PostgresConnector:
             raise _wrapped(error) from error
 
     def run_many(self, statement: Statement, rows: Iterable[Values]) -> None:
+        self.behind.catch_up()
         try:
             with self._connection.cursor() as cursor:
                 cursor.executemany(statement.sql.encode(), rows)
@@ -61,6 +65,7 @@ class PostgresConnector:
             raise _wrapped(error) from error
 
     def script(self, sql: str) -> None:
+        self.behind.catch_up()
         try:
             self._connection.execute(sql.encode())
         except psycopg.Error as error:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lichen.errors import Conflict, LichenError, StoreUnavailable
+from lichen.ledger.behind import Behind
 from lichen.ledger.connector import Table, Values, refused
 from lichen.ledger.statements import Dialect, Statement
 
@@ -27,8 +28,11 @@ SCRUB_SECONDS = 0.2
 TIDY_BYTES = 32 * 1024 * 1024
 """From this size on the write-ahead log is carried over into the database, beside the work; see `_tidy`."""
 
-ROWS_AT_ONCE = 100
-"""Rows of one INSERT where there are many: the driver lets other threads in between two statements, and each
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how long the log has grown."""
+
+ROWS_AT_ONCE = (100, 24, 6, 2)
+"""Rows of one INSERT where there are several: the driver lets other threads in at every statement, and each
 time may have to wait for them."""
 
 _VALUES = re.compile(r"(INSERT\b.*\bVALUES\s*)(\([^()]*\))", re.DOTALL)
@@ -59,6 +63,7 @@ class SqliteConnector:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.behind = Behind()
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._turn = threading.RLock()
@@ -71,14 +76,17 @@ class SqliteConnector:
         self._counting = threading.Lock()
         self._tidying: threading.Thread | None = None
         self._tidied = 0
+        self._look_at = 0.0
 
     def run(self, statement: Statement, values: Values = ()) -> list[tuple[object, ...]]:
+        self.behind.catch_up()
         try:
             return self._connection.execute(statement.sql, values).fetchall()
         except sqlite3.Error as error:
             raise _wrapped(error) from error
 
     def table(self, statement: Statement, values: Values = ()) -> Table:
+        self.behind.catch_up()
         try:
             cursor = self._connection.execute(statement.sql, values)
             return [column[0] for column in cursor.description], cursor.fetchall()
@@ -86,16 +94,19 @@ class SqliteConnector:
             raise _wrapped(error) from error
 
     def run_many(self, statement: Statement, rows: Iterable[Values]) -> None:
+        self.behind.catch_up()
         try:
-            rest = list(rows)
-            while len(rest) >= ROWS_AT_ONCE and (wide := _widened(statement)) is not None:
-                self._connection.execute(wide, list(chain.from_iterable(rest[:ROWS_AT_ONCE])))
-                del rest[:ROWS_AT_ONCE]
-            self._connection.executemany(statement.sql, rest)
+            given, done, connection = list(rows), 0, self._connection
+            for size in ROWS_AT_ONCE:
+                while len(given) - done >= size and (wide := _widened(statement, size)) is not None:
+                    connection.execute(wide, list(chain.from_iterable(given[done : done + size])))
+                    done += size
+            connection.executemany(statement.sql, given[done:])
         except sqlite3.Error as error:
             raise _wrapped(error) from error
 
     def script(self, sql: str) -> None:
+        self.behind.catch_up()
         try:
             for each in _statements(sql):
                 self._connection.execute(each)
@@ -130,6 +141,10 @@ class SqliteConnector:
         all of it carried over; where writers leave no such moment, SQLite makes one while a writer waits,
         once the log is eight times as long, when little is left to carry.
         """
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK_EVERY
         size = _size(self._log)
         self._tidied = min(self._tidied, size)
         if size - self._tidied > TIDY_BYTES and (self._tidying is None or not self._tidying.is_alive()):
@@ -265,10 +280,14 @@ class SqliteConnector:
 
 
 @cache
-def _widened(statement: Statement) -> str | None:
-    """The statement for many rows; None if it does more than insert the values it is given."""
+def _widened(statement: Statement, size: int) -> str | None:
+    """The statement for so many rows; None if it does more than insert the values it is given."""
     found = _VALUES.fullmatch(statement.sql)
-    return None if found is None else found[1] + ", ".join([found[2]] * ROWS_AT_ONCE)
+    if found is None:
+        return None
+    # Whatever fails undoes the whole transaction: SQLite need not be ready to undo the statement alone.
+    sure = found[1].replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
+    return sure + ", ".join([found[2]] * size)
 
 
 def _size(path: str) -> int:

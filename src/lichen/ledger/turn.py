@@ -40,6 +40,8 @@ class Turn:
         self.head, self._digest = 0, b""
         self._began = 0
         self._unused: dict[str, bytes] = {}
+        self._waiting = Waiting()
+        self._failed: BaseException | None = None
         self.erased = False
         self._lock()
 
@@ -53,11 +55,16 @@ class Turn:
     def receipt(self, key: str, content: object) -> Receipt | None:
         """The receipt of the append that used this key, if any; raises `Conflict` for other content."""
         meant = meant_by(content)
-        rows = [] if self._id is None else self._connector.run(self._say["key"], (self._id, key))
-        if rows:
-            return repeated(rows[0], self._chain, key, meant)
+        if used := self._waiting.keys.get(key) or self._used(key):
+            return repeated(used, self._chain, key, meant)
         self._unused[key] = meant
         return None
+
+    def _used(self, key: str) -> Sequence[Any] | None:
+        """What is in the database about the key, which no waiting append used."""
+        with self._connector.behind.aside():
+            rows = [] if self._id is None else self._connector.run(self._say["key"], (self._id, key))
+        return rows[0] if rows else None
 
     def append(
         self,
@@ -69,10 +76,11 @@ class Turn:
         content: object = None,
         opened: Collection[str] = (),
     ) -> Receipt:
-        """What `Ledger.append` does, within this turn.
+        """What `Ledger.append` does, within this turn; the rows of several appends are written together.
 
-        `opened` holds cases known to be on record; a key that `receipt` found unused stands for what was
-        asked there. After an error the turn must end with it.
+        What the database refuses may therefore be raised only at the end. `opened` holds cases known to be
+        on record; a key that `receipt` found unused stands for what was asked there. After an error the turn
+        must end with it.
         """
         written = encode_events(events)
         if not events:
@@ -85,15 +93,20 @@ class Turn:
             raise HeadMoved(self._chain, expected, self.head)
         self._require_opened(number, events, opened)
         self._keep(number, events, sealed)
-        receipt = self._write(number, events, written)
+        receipt = self._link(number, events, written)
         if key is not None:
-            row = (number, key, self._unused.pop(key), receipt.first, receipt.last, self._digest)
-            self._connector.run(self._say["key_add"], row)
-        self.erased = self.erased or any(type(event) is PersonalDataErased for event in events)
+            self._waiting.keys[key] = (self._unused.pop(key), receipt.first, receipt.last, self._digest)
+        self._connector.behind.write = self._write
+        if any(type(event) is PersonalDataErased for event in events):
+            self.erased = True
+            self._connector.behind.catch_up()  # what is erased here must not be stored after it
         return receipt
 
     def end(self) -> None:
         """Say where the chain stands now; the last thing done before the commit."""
+        self._connector.behind.catch_up()
+        if self._failed is not None:  # whoever was told of it may have taken it for a refusal of its own
+            raise self._failed
         if self.head > self._began:
             self._connector.run(self._say["chain_advance"], (self.head, self._digest, self._id))
 
@@ -127,16 +140,18 @@ class Turn:
             raise InputRefused(
                 f"An event refers to the seal {min(lost)}, but its content is not here: give it."
             )
-        if sealed:
-            rows = [(each.seal, number, bytearray(each.salt), bytearray(each.content)) for each in sealed]
-            self._connector.run_many(self._say["sealed_add"], rows)
+        self._waiting.sealed += [
+            (each.seal, number, bytearray(each.salt), bytearray(each.content)) for each in sealed
+        ]
 
-    def _write(self, number: int, events: Sequence[AnyEvent], written: Sequence[bytes]) -> Receipt:
+    def _link(self, number: int, events: Sequence[AnyEvent], written: Sequence[bytes]) -> Receipt:
+        """Put the events at the end of the chain, their rows with those that wait to be written."""
         linked = link(self._chain, self.head, self._digest, written)
         first = self.head + 1
-        numbered = list(enumerate(events, first))
+        self.head, self._digest = self.head + len(events), linked[-1][1]
+        self._waiting.events += enumerate(events, first)
         # SQLite's driver takes a bytearray as it is, and looks for an adapter at every bytes object.
-        rows = zip(
+        self._waiting.entries += zip(
             repeat(number),
             range(first, first + len(events)),
             map(KINDS.__getitem__, map(type, events)),
@@ -145,11 +160,38 @@ class Turn:
             [bytearray(digest) for _, digest in linked],
             strict=False,
         )
-        self._connector.run_many(self._say["entry_add"], rows)
-        for statement, changed in changes(self._connector.dialect, number, numbered):
-            self._connector.run_many(statement, changed)
-        self.head, self._digest = self.head + len(events), linked[-1][1]
         return Receipt(first, self.head, self._digest.hex())
+
+    def _write(self) -> None:
+        """Write what waits: the rows of all appends since the last time, table by table."""
+        if self._failed is not None:  # the transaction may be gone: nothing must be written after it
+            raise self._failed
+        rows, self._waiting = self._waiting, Waiting()
+        try:
+            self._write_rows(self._number(), rows)
+        except BaseException as error:
+            self._failed = error
+            raise
+
+    def _write_rows(self, number: int, rows: Waiting) -> None:
+        write = self._connector.run_many
+        if rows.sealed:
+            write(self._say["sealed_add"], rows.sealed)
+        write(self._say["entry_add"], rows.entries)
+        for statement, changed in changes(self._connector.dialect, number, rows.events):
+            write(statement, changed)
+        if rows.keys:
+            write(self._say["key_add"], [(number, key, *row) for key, row in rows.keys.items()])
+
+
+class Waiting:
+    """The rows of appends that are not written yet, and the events that the projections follow."""
+
+    def __init__(self) -> None:
+        self.sealed: list[tuple[object, ...]] = []
+        self.entries: list[tuple[object, ...]] = []
+        self.events: list[tuple[int, AnyEvent]] = []
+        self.keys: dict[str, tuple[bytes, int, int, bytes]] = {}
 
 
 KINDS: dict[type, str] = {each: kind_of(each) for each in get_args(AnyEvent)}

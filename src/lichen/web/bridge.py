@@ -11,8 +11,9 @@ import io
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
+
+from lichen.web.threads import Threads
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -54,14 +55,13 @@ class Bridge:
     ) -> None:
         self.handler = handler
         self.limit = limit
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.threads = Threads(threads, "request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = await _body(scope, receive, await self.limit(scope))
-        loop = asyncio.get_running_loop()
         try:
-            status, headers, answer = await loop.run_in_executor(self.pool, self._run, _environ(scope, body))
+            status, headers, answer = await self.threads.run(self._run, _environ(scope, body))
         finally:
             body.close()
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -82,16 +82,17 @@ class Bridge:
         try:
             return status, headers, b"".join(response)
         finally:
-            response.close()
+            if hasattr(response, "close"):
+                response.close()
 
     async def _stream(self, response: Any, send: Send) -> None:
-        loop, chunks = asyncio.get_running_loop(), iter(response)
+        chunks = iter(response)
         try:
-            while (chunk := await loop.run_in_executor(self.pool, next, chunks, None)) is not None:
+            while (chunk := await self.threads.run(next, chunks, None)) is not None:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            await loop.run_in_executor(self.pool, response.close)
+            await self.threads.run(response.close)
 
 
 async def _body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
@@ -105,10 +106,11 @@ async def _body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
     try:
         async with asyncio.timeout(PATIENCE) as until:
             first = await receive()
-            if first.get("more_body", False) or len(first.get("body", b"")) < announced:
-                body = await _long_body(first, receive, limit, until)
+            # What was announced is here: nobody need say that nothing follows.
+            if len(first.get("body", b"")) == announced or not first.get("more_body", False):
+                body: IO[bytes] = io.BytesIO(_piece(first))
             else:
-                body = io.BytesIO(_piece(first))
+                body = await _long_body(first, receive, limit, until)
     except TimeoutError as error:
         raise TooSlow from error
     return _whole(body, announced, limit)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 import time
 from collections.abc import Callable, MutableMapping
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +53,13 @@ STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSub
 OWN = frozenset({"/healthz", "/metrics", "/live", "/api/v1/stream"})
 PROGRAMS = ["lichen.web.actor.ActorMiddleware", "lichen.web.refusals.RefusalsMiddleware"]
 
+COLLECTED = 20_000
+"""So many new objects may live before somebody looks for cycles among them."""
+
+_RUN = secrets.token_hex(4)
+_requests = count(1)
+"""What names a request: the run of this process and a number, as asking the system for chance takes time."""
+
 Handler = Callable[..., Any]
 
 log = logging.getLogger("lichen.requests")
@@ -70,7 +79,7 @@ class Edge:
         if scope["type"] != "http":
             return
         start, status = time.perf_counter(), [500]
-        scope["lichen.request"] = secrets.token_hex(8)
+        scope["lichen.request"] = f"{_RUN}{next(_requests):08x}"
 
         async def answer(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -117,6 +126,7 @@ async def _static(request: Request) -> Response:
 def edge(house: House, *, threads: int = 8) -> Edge:
     """The application a server runs for this house."""
     bridge = Bridge(_handler(), allowed, threads=threads)
+    _collect_rarely()
 
     async def django(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -136,14 +146,25 @@ def edge(house: House, *, threads: int = 8) -> Edge:
     return Edge(own, django, house)
 
 
+def _collect_rarely() -> None:
+    """Let the collector of cycles leave alone what stays, and look less often: requests leave few cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED, 20, 20)
+
+
 def _handler() -> Handler:
     """Django's handler; programs with a token pass without what only browsers need."""
+    from lichen.web.api.short import short  # Django must be set up
+
     whole, lean = get_wsgi_application(), _with(PROGRAMS)
 
     def handle(environ: Environ, start: Any) -> Any:
         bearer = environ.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
-        chosen = lean if bearer and environ["PATH_INFO"].startswith("/api/") else whole
-        return chosen(environ, start)
+        if not bearer or not environ["PATH_INFO"].startswith("/api/"):
+            return whole(environ, start)
+        answer = short(environ, start)
+        return lean(environ, start) if answer is None else answer
 
     return handle
 
