@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+import pytest
+
+from lichen.core import calibration
 from lichen.core.calibration import Calibration
-from lichen.core.conditional_logit import log_loss, softmax
+from lichen.core.conditional_logit import Floats, fit_matrix, log_loss, softmax
 
 from .simulated import cases, error
 
@@ -48,3 +52,26 @@ def test_without_an_ai_the_class_frequencies_speak() -> None:
     found = Calibration.fit(np.full((100, 1, 2), np.nan), truth, np.ones(100))
     q = softmax(found.logits(np.full((1, 1, 2), np.nan)))
     assert 0.8 < q[0, 0] < 0.9
+
+
+def test_a_freer_hand_that_lost_twice_is_the_last_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, tried = cases(4000, labels=10), list[float]()
+
+    def noted(*given: Any, sd: tuple[float, float], **more: Any) -> Floats:
+        tried.append(sd[1])
+        return fit_matrix(*given, sd=sd, **more)
+
+    monkeypatch.setattr(calibration, "fit_matrix", noted)
+    found = Calibration.fit(known.ai[:, None], known.truth, np.ones(4000))
+    short = set(tried)
+    monkeypatch.setattr(calibration, "_hopeless", lambda losses: False)
+    whole = Calibration.fit(known.ai[:, None], known.truth, np.ones(4000))
+    assert len(short) < len(set(tried)) == len(calibration.LADDER)
+    assert np.abs(found.matrix - whole.matrix).max() < 1e-3
+
+
+def test_hands_that_gain_by_being_free_are_all_tried() -> None:
+    assert not calibration._hopeless([100.0, 90.0, 60.0, 30.0])
+    assert not calibration._hopeless([100.0, 105.0, 111.0])
+    assert not calibration._hopeless([0.0, 50.0, 40.0])
+    assert calibration._hopeless([0.0, 20.0, 40.0])

@@ -19,6 +19,7 @@ from lichen.estimates.snapshot import from_bytes, to_bytes
 from lichen.estimates.team import fit_rows
 from lichen.jobs import learning
 from lichen.jobs.learning import learn_beside
+from lichen.jobs.registry import KINDS
 from lichen.ledger.events import Learned, LearningBegun
 
 
@@ -170,3 +171,8 @@ def test_a_changed_truth_is_no_new_one(worked: Any) -> None:
     record.source = "adjudication"
     record_outcome(partnership, case, other)
     assert partnership.estimates.truths == before
+
+
+def test_no_other_job_keeps_a_lesson_waiting() -> None:
+    lane = KINDS["learn"].lane
+    assert [name for name, kind in KINDS.items() if kind.lane == lane] == ["learn"]

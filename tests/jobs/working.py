@@ -22,7 +22,7 @@ from lichen.workspace import open_workspace
 GO = threading.Event()
 STUDYING: list[int] = []
 
-durable.POLLS.update(quick=0.05, learning=0.05, bulk=0.05)
+durable.POLLS.update(quick=0.05, fitting=0.05, learning=0.05, bulk=0.05)
 care.LOOK_EVERY = 0.3
 
 

@@ -57,3 +57,13 @@ def test_a_column_that_is_empty_throughout_is_written_by_the_statement() -> None
     assert "spread" not in statement.names
     assert statement.sql.count("?") == len(statement.names) == len(rows[0])
     assert "NULL" in statement.sql
+
+
+def test_words_that_come_again_and_again_are_the_words_of_each_row() -> None:
+    said = [
+        (seq, msgspec.structs.replace(event, answer="yes" if seq % 3 else 'no "maybe"'))
+        for seq, event in contributions(2 * FEWEST)
+    ]
+    apart = [row for one in said for row in written("sqlite", [one])]
+    assert written("sqlite", said) == apart
+    assert {row["answer"] for row in apart} == {'"yes"', '"no \\"maybe\\""'}

@@ -8,7 +8,7 @@ from tests.ledger.sample import MONDAY, contributed, erased, opened, sealed_case
 from lichen.errors import Conflict, InputRefused
 from lichen.ledger.events import AskFailed
 from lichen.ledger.ledger import Ledger, verify_export
-from lichen.ledger.sealed import digest_of, seal
+from lichen.ledger.sealed import digest_of, seal, seal_all
 
 
 def test_content_comes_back_by_its_seal_and_the_chain_holds_none_of_it(ledger: Ledger) -> None:
@@ -107,3 +107,15 @@ def test_unsealing_many_at_once_gives_each_its_own(ledger: Ledger, monkeypatch: 
     found = ledger.unseal(sealed.seal for _, sealed in pairs)
     assert list(found.values()) == list(range(40))
     assert all(digest_of(sealed.salt, sealed.content) == sealed.seal for _, sealed in pairs)
+
+
+def test_sealed_together_each_content_has_a_salt_of_its_own() -> None:
+    sealed = seal_all([{"text": "yes"}] * 50 + [{"text": "no"}])
+    assert len({each.salt for each in sealed}) == len({each.seal for each in sealed}) == 51
+    assert all(each == seal({"text": "yes"}, salt=each.salt) for each in sealed[:50])
+    assert seal_all([]) == []
+
+
+def test_one_content_that_is_no_json_refuses_them_all() -> None:
+    with pytest.raises(InputRefused, match="cannot be written as JSON"):
+        seal_all([{"text": "yes"}, {"text": object()}])

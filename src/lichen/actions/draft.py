@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
 from lichen.ledger.events import AnyEvent, Seal
-from lichen.ledger.sealed import Sealed, opened, seal
+from lichen.ledger.sealed import Sealed, opened, seal, seal_all
 from lichen.types import CaseId, PartnerId
 
 
@@ -37,11 +38,18 @@ class Draft:
 
     def seal(self, value: Any) -> Seal | None:
         """The seal of content that may hold personal data; None when there is nothing to seal."""
-        if value is None or value == "" or value == {}:
+        if _nothing(value):
             return None
         sealed = seal(value)
         self.sealed[sealed.seal] = sealed
         return sealed.seal
+
+    def seal_all(self, values: Sequence[Any]) -> list[Seal | None]:
+        """What `seal` gives for each of these, faster where there are many."""
+        made = seal_all([value for value in values if not _nothing(value)])
+        self.sealed.update([(each.seal, each) for each in made])
+        seals = iter(made)
+        return [None if _nothing(value) else next(seals).seal for value in values]
 
     def content(self, wanted: Seal) -> Any:
         """The content behind a seal of this very draft, or None."""
@@ -61,3 +69,7 @@ class Draft:
         if state is None:
             raise NotFound(f"There is no case `{case}` here that is still being worked on or learned from.")
         return state
+
+
+def _nothing(value: object) -> bool:
+    return value is None or value == "" or value == {}

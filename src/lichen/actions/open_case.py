@@ -65,8 +65,10 @@ def _open_all(
     _require_new(partnership, draft, [CaseId(new.case) for new in cases if new.case])
     fits = [[checked(draft, said) for said in new.contributions] for new in cases]
     machines = machines_here(draft)
-    for new, fit in zip(cases, fits, strict=True):
-        case = _open(partnership, draft, new, by)
+    inputs = draft.seal_all([dict(new.inputs) for new in cases])
+    attributes = draft.seal_all([dict(new.attributes) for new in cases])
+    for new, fit, *seals in zip(cases, fits, inputs, attributes, strict=True):
+        case = _open(partnership, draft, new, by, *seals)
         for said, check in zip(new.contributions, fit, strict=True):
             write_contribution(partnership, draft, case, said, check)
         if route:
@@ -87,15 +89,22 @@ def _require_new(partnership: Partnership, draft: Draft, given: Sequence[CaseId]
         raise Conflict(f"The case `{used}` was opened before. Give the new case another id.")
 
 
-def _open(partnership: Partnership, draft: Draft, new: NewCase, by: PartnerId) -> CaseId:
+def _open(
+    partnership: Partnership,
+    draft: Draft,
+    new: NewCase,
+    by: PartnerId,
+    inputs: ev.Seal | None,
+    attributes: ev.Seal | None,
+) -> CaseId:
     case = CaseId(new.case or partnership.source.id("case"))
     draft.add(
         ev.CaseOpened(
             at=draft.now,
             by=by,
             case=case,
-            inputs=draft.seal(dict(new.inputs)) if new.inputs else None,
-            attributes=draft.seal(dict(new.attributes)) if new.attributes else None,
+            inputs=inputs,
+            attributes=attributes,
             high_stakes=needs_person(draft.estimates.agreed, new.attributes, None),
         )
     )

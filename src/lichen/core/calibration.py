@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
@@ -107,7 +109,7 @@ def _recalibrate(x: Floats, y: Ints, weight: Floats) -> tuple[Floats, Floats]:
     ladder, folds = (LADDER[2:3], 2) if many else (LADDER, FOLDS)
     starts: list[Floats | None] = [None] * folds
     left_out, losses = [x], [log_loss(x, y, weight) * weight.sum() - HEAD_START]
-    for sd in ladder:
+    for rung, sd in enumerate(ladder):
         z = np.empty_like(x)
         for f in range(folds):
             out = np.arange(len(y)) % folds == f
@@ -115,11 +117,22 @@ def _recalibrate(x: Floats, y: Ints, weight: Floats) -> tuple[Floats, Floats]:
             z[out] = x[out] + a[0] + x[out] @ a[1:]
         left_out.append(z)
         losses.append(log_loss(z, y, weight) * weight.sum())
+        if rung >= 2 and _hopeless(losses):
+            break
     share = np.exp((min(losses) - np.array(losses)) / CAUTION)
     share[share < LEAST * share.sum()] = 0.0
     share /= share.sum()
     matrix = np.zeros((x.shape[1] + 1, x.shape[1]))
-    for part, sd in zip(share[1:], ladder, strict=True):
+    for part, sd in zip(share[1:], ladder, strict=False):
         if part:
             matrix += part * fit_matrix(x, y, weight, sd=sd, start=starts[0])
     return matrix, np.tensordot(share, np.array(left_out), axes=1)
+
+
+def _hopeless(losses: Sequence[float]) -> bool:
+    """Whether freer hands have lost twice in a row, by too much to count: a still freer one would lose more.
+
+    With many labels this spares most of the work, since each rung takes longer than the one before.
+    """
+    *_, before, last = losses
+    return last > before > min(losses) - CAUTION * log(LEAST)

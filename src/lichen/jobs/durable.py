@@ -37,10 +37,10 @@ VERSION = "1"
 DEATHS = 8
 """How often a job may be begun anew after its process died, before it counts as what kills processes."""
 
-POLLS = {"quick": 0.2, "learning": 0.5, "bulk": 0.5}
+POLLS = {"quick": 0.2, "fitting": 0.3, "learning": 0.5, "bulk": 0.5}
 """Seconds between two looks at a lane: the price of being idle against the wait for a job to begin."""
 
-SLOTS = {"learning": 2, "bulk": 1}
+SLOTS = {"fitting": 1, "learning": 2, "bulk": 1}
 """Jobs of a lane that a worker has in hand. One learns, the next is there to follow it at once."""
 
 _ONE = threading.Lock()

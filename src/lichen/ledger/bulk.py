@@ -10,17 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import repeat
-from operator import attrgetter, is_, is_not
+from operator import attrgetter, is_
 
 import msgspec
 
+from lichen.ledger.canonical import encode_all
 from lichen.ledger.events import AnyEvent, Event
 from lichen.ledger.statements import Dialect, Statement
 
 FEWEST = 16
 """From so many events on, going by columns pays."""
 
-Column = Sequence[object]
+Column = tuple[object, ...]
 _PLACEHOLDER = re.compile(r"\?|%s")
 
 
@@ -32,24 +33,22 @@ def rows_of(
     numbered: Sequence[tuple[int, AnyEvent]],
 ) -> tuple[Statement, list[tuple[object, ...]]]:
     """The statement, spared its empty columns, and its rows for these events, which are of one kind."""
-    seqs, events = [seq for seq, _ in numbered], [event for _, event in numbered]
-    kind: type[Event] = type(events[0])
-    empty = frozenset(name for name in _optional(kind) if name in statement.names and _absent(name, events))
+    events = [event for _, event in numbered]
+    fields = tuple(name for name in statement.names if name not in ("chain", "seq"))
+    columns = dict(zip(fields, zip(*map(attrgetter(*fields), events), strict=True), strict=True))
+    optional = _optional(type(events[0])).intersection(fields)
+    empty = frozenset(name for name in optional if columns[name].count(None) == len(events))
     leaner = _without(statement, empty)
-    fields = tuple(name for name in leaner.names if name not in ("chain", "seq"))
-    columns: dict[str, Iterable[object]] = {"chain": repeat(chain), "seq": seqs}
-    for name, column in zip(fields, zip(*map(attrgetter(*fields), events), strict=True), strict=True):
-        columns[name] = _converted(column, converters.get(name), dialect)
-    return leaner, list(zip(*(columns[name] for name in leaner.names), strict=False))
+    given: dict[str, Iterable[object]] = {"chain": repeat(chain), "seq": [seq for seq, _ in numbered]}
+    for name in fields:
+        if name not in empty:
+            given[name] = _converted(columns[name], converters.get(name), dialect)
+    return leaner, list(zip(*(given[name] for name in leaner.names), strict=False))
 
 
 @cache
-def _optional(event: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in msgspec.structs.fields(event) if field.default is None)
-
-
-def _absent(name: str, events: Iterable[AnyEvent]) -> bool:
-    return not any(map(is_not, map(attrgetter(name), events), repeat(None)))
+def _optional(event: type[Event]) -> frozenset[str]:
+    return frozenset(field.name for field in msgspec.structs.fields(event) if field.default is None)
 
 
 @cache
@@ -67,4 +66,15 @@ def _converted(column: Column, convert: Callable[..., object] | None, dialect: D
         return [1 if each else 0 for each in column] if yes_no else column
     if all(map(is_, column, repeat(first))):
         return repeat(convert(first))
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return _each_once(column, convert)
+    if kinds == {tuple}:  # what has parts is held as JSON
+        return b"\n".join(encode_all(column)).decode().split("\n")
     return map(convert, column)
+
+
+def _each_once(column: Column, convert: Callable[..., object]) -> Iterable[object]:
+    """Words come again and again, such as labels: each is converted once."""
+    known = {word: convert(word) for word in set(column)}
+    return map(known.__getitem__, column)

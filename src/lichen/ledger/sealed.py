@@ -11,7 +11,7 @@ from operator import attrgetter
 import msgspec
 
 from lichen.errors import InputRefused
-from lichen.ledger.canonical import encode
+from lichen.ledger.canonical import encode, encode_all
 from lichen.ledger.connector import Connector
 from lichen.ledger.events import AnyEvent, PersonalDataErased
 from lichen.ledger.statements import named
@@ -44,11 +44,31 @@ def seal(value: object, salt: bytes | None = None) -> Sealed:
     salt = os.urandom(SALT_BYTES) if salt is None else salt
     if len(salt) != SALT_BYTES:
         raise InputRefused(f"A salt has {SALT_BYTES} bytes; this one has {len(salt)}.")
+    (content,) = _written([value])
+    return Sealed(digest_of(salt, content), salt, content)
+
+
+def seal_all(values: Sequence[object]) -> list[Sealed]:
+    """Each value sealed as `seal` does it, each with a salt of its own; the salts are drawn together.
+
+    Raises `InputRefused` if a value cannot be written as JSON.
+
+    >>> one, other = seal_all(["yes", "yes"])
+    >>> one.content == other.content, one.seal == other.seal
+    (True, False)
+    """
+    contents, drawn = _written(values), os.urandom(SALT_BYTES * len(values))
+    salts = [drawn[at : at + SALT_BYTES] for at in range(0, len(drawn), SALT_BYTES)]
+    return [
+        Sealed(digest_of(salt, content), salt, content) for salt, content in zip(salts, contents, strict=True)
+    ]
+
+
+def _written(values: Sequence[object]) -> list[bytes]:
     try:
-        content = encode(value)
+        return encode_all(values)
     except (TypeError, ValueError, OverflowError) as error:
         raise InputRefused(f"The content cannot be written as JSON: {error}.") from error
-    return Sealed(digest_of(salt, content), salt, content)
 
 
 def opened(content: bytes) -> object:
@@ -56,7 +76,7 @@ def opened(content: bytes) -> object:
     return msgspec.json.decode(content)
 
 
-_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title")
+_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding")
 
 
 @cache

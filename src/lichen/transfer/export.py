@@ -14,6 +14,7 @@ import msgspec
 from lichen.errors import InputRefused, NotFound
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.statements import named as ledger_statements
+from lichen.ledger.thrift import reading_through
 from lichen.transfer import decisions, records
 from lichen.transfer.columns import Column
 from lichen.transfer.formats import FORMATS, Format, Lines, Page, csv_header, csv_lines, json_lines
@@ -60,7 +61,7 @@ def write(
     record, or where Parquet is asked for and DuckDB is not installed.
     """
     _check(format, what)
-    with ledger.connector.reading():
+    with reading_through(ledger.connector):
         if not ledger.head(partnership_id):
             raise NotFound(f"There is no partnership `{partnership_id}` on this ledger to export.")
         sheet = _sheet(ledger, Reader(ledger.connector, partnership_id), what, with_inputs=with_inputs)

@@ -36,8 +36,11 @@ class Engine:
         self.done.append(Job(id=id, name=job, state="done", arguments=arguments, result=result))
         return id
 
-    def jobs(self, *, state: Any = None, limit: int = 50, before: JobId | None = None) -> list[Job]:
-        return [job for job in reversed(self.done) if before is None or job.id < before][:limit]
+    def jobs(
+        self, *, state: Any = None, limit: int = 50, before: JobId | None = None, only: Any = None
+    ) -> list[Job]:
+        known = [job for job in reversed(self.done) if only is None or job.id in only]
+        return [job for job in known if before is None or job.id < before][:limit]
 
     def stop(self) -> None:
         pass

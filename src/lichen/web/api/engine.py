@@ -19,10 +19,8 @@ def engine() -> Engine:
 
 def job_of(partnership: str, job: str) -> Job:
     """One job of a partnership; raises `NotFound`, for another partnership's too."""
-    wanted = _just_after(job)
-    found = () if wanted is None else engine().jobs(limit=200, before=wanted)
-    for each in found:
-        if each.id == job and each.arguments.get("partnership") == partnership:
+    for each in engine().jobs(only=[JobId(job)], limit=1):
+        if each.arguments.get("partnership") == partnership:
             return each
     raise NotFound(f"There is no job `{job}` of `{partnership}`.")
 
@@ -42,12 +40,3 @@ def jobs_of(partnership: str, limit: int, before: str | None, name: str | None =
             break
         last = page[-1].id
     return found[:limit]
-
-
-def _just_after(job: str) -> JobId | None:
-    """An id of two seconds later: the job stands among the first before it."""
-    stamp, _, rest = job.partition("-")
-    try:
-        return JobId(f"{int(stamp, 16) + 2_000_000:015x}-ffffffff") if rest and len(stamp) == 15 else None
-    except ValueError:
-        return None

@@ -20,6 +20,7 @@ from lichen.web.api import shapes
 from lichen.web.api.answering import answered
 from lichen.web.api.bodies import Malformed, body, decoded, once, reader, require_kind
 from lichen.web.api.routing import PartnershipPath, Resource
+from lichen.web.api.uncollected import uncollected
 
 resource = Resource("Cases")
 MOST = 10_000
@@ -57,7 +58,7 @@ class Proposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     version: Annotated[str, Meta(max_length=200)] = ""
 
 
-class CaseGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class CaseGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A case to open."""
 
     inputs: Annotated[dict[str, Any], Meta(description="What the case is about.")] = {}
@@ -122,9 +123,9 @@ def open_many(request: HttpRequest, partnership: PartnershipPath) -> HttpRespons
     here = actor.enter(partnership, "open")
     key = once(request, actor)
     kind = require_kind(request, "application/json", NDJSON)
-    came = _lines(request.body) if kind == NDJSON else body(request, _many).cases
-    new = list(_new(here, actor, came))
-    cases = _open_in_turns(here, new, actor, key)
+    with uncollected():
+        came = _lines(request.body) if kind == NDJSON else body(request, _many).cases
+        cases = _open_in_turns(here, list(_new(here, actor, came)), actor, key)
     return answered({"opened": len(cases), "cases": cases}, 201)
 
 
