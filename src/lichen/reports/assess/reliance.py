@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lichen.core import reliance as core
 from lichen.core.intervals import Interval
 from lichen.reports.assess.findings import Reliance
 from lichen.reports.assess.material import Material, answers, assisted_rows
@@ -31,18 +32,22 @@ def reliance(table: Decisions, material: Material, truth: Floats) -> Reliance | 
     advice, fact, person = np.nanmax(material.ai_answer[case], axis=1), truth[case], table.partner[before]
     first, last = table.answer[before], table.answer[after]
 
-    def rate(hits: Floats | Ints, among: Ints) -> object:
-        return share_by_person(np.asarray(hits[among], dtype=np.float64), person[among])
-
-    everywhere = np.ones(before.size, dtype=bool)
-    rates = {
-        "switched": rate(last == advice, first != advice),
-        "rair": rate(last == fact, (advice == fact) & (first != fact)),
-        "rsr": rate(last == fact, (advice != fact) & (first == fact)),
-        "error_before": rate(first != fact, everywhere),
-        "error_after": rate(last != fact, everywhere),
-    }
-    return Reliance(pairs=before.size, **rates)  # type: ignore[arg-type]  # every rate is an Interval or None
+    found = core.reliance(
+        person=person,
+        first_right=first == fact,
+        ai_right=advice == fact,
+        final_right=last == fact,
+        agreed=first == advice,
+        followed=last == advice,
+    )
+    return Reliance(
+        pairs=before.size,
+        switched=found.switched,
+        rair=found.rair,
+        rsr=found.rsr,
+        error_before=core.rest(found.first_right),
+        error_after=core.rest(found.final_right),
+    )
 
 
 def error_after_ai(table: Decisions, truth: Floats, kind: Kind) -> Interval | None:
