@@ -1,0 +1,42 @@
+"""All cards of a partnership and what has moved, from one reading: what a job works out and keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from lichen.actions.partnership import Partnership
+from lichen.core.drift import level_of_look
+from lichen.reports.cards.card import Card
+from lichen.reports.cards.draw import aggregated, card_of
+from lichen.reports.cards.drift import Drift, drift_of
+from lichen.reports.cards.material import MOST_CASES, material
+from lichen.reports.figures.load import Viewer
+
+
+class Drawn(NamedTuple):
+    """Each partner's card in the charter's order, people together (None where too few), and the drift."""
+
+    cards: tuple[Card, ...]
+    people: Card | None
+    drift: Drift
+
+    def seen_by(self, viewer: Viewer) -> tuple[Card, ...]:
+        """The cards this viewer may see: every AI's and their own, nobody else's in whatever role."""
+        return tuple(each for each in self.cards if may_see_card(viewer, each))
+
+
+def may_see_card(viewer: Viewer, card: Card) -> bool:
+    """Whether a card may be shown: an AI's and people together to all, a person's to that person only."""
+    return card.role == "ai" or not card.partner or card.partner == viewer.person
+
+
+def drawn(partnership: Partnership, *, now: datetime, look: int = 1, most: int = MOST_CASES) -> Drawn:
+    """Everything from the latest `most` cases; `look` counts how often this was done (`core.drift`)."""
+    seen = material(partnership, most=most)
+    level = level_of_look(look)
+    return Drawn(
+        tuple(card_of(seen, each, now=now, level=level) for each in seen.charter.partners),
+        aggregated(seen, now=now),
+        drift_of(partnership, now=now, look=look, known=seen),
+    )
