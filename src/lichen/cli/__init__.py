@@ -21,6 +21,7 @@ from lichen.cli import (  # noqa: E402
     ledger,
     restore,
     run,
+    simulate,
     up,
     user,
     worker,
@@ -39,6 +40,7 @@ app.command("up")(guarded(up.up))
 app.command("worker")(guarded(worker.worker))
 app.command("init")(guarded(init.init))
 app.command("run")(guarded(run.run))
+app.command("simulate")(guarded(simulate.simulate))
 app.command("assess")(guarded(assess.assess))
 app.command("demo")(guarded(demo.demo))
 app.command("import")(guarded(import_.import_cases))

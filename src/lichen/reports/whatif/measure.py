@@ -1,0 +1,356 @@
+"""Errors, people's work and cost of both ways, with intervals, on the same cases."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from lichen.core.intervals import Interval
+from lichen.core.replay import FEWEST, predicted_by_score
+from lichen.core.sampled_mean import SampledMean, sampled_mean
+from lichen.reports.whatif.evidence import Evidence
+from lichen.reports.whatif.figure import Figure, Unit
+from lichen.reports.whatif.history import Flags, Floats
+from lichen.reports.whatif.policy import Course
+from lichen.reports.whatif.settings import Settings
+
+MOST_UNSAID = 0.05
+"""Where more cases than this hang on answers nobody gave, the log cannot say."""
+EXPLORE = 0.1
+
+
+@dataclass(frozen=True)
+class Way:
+    """One course as numbers per case (n,): the error where the truth is `known`, people's reviews where
+    `counted`, and a model of each for all others.
+    """
+
+    course: Course
+    error: Floats
+    known: Flags
+    expected_error: Floats
+    reviews: Floats
+    counted: Flags
+    expected_reviews: Floats
+
+
+def way(found: Evidence, course: Course) -> Way:
+    """The course in numbers."""
+    alone, audit = course.alone, course.settings.audit_share
+    walked = np.isfinite(course.error) & course.walked
+    error = np.where(alone, found.wrong(found.proposal), np.nan_to_num(course.error))
+    known = found.known & (alone | walked)
+    by_ai = _model(found, found.wrong(found.proposal), found.known & np.isfinite(found.proposal))
+    by_people = _model(found, np.nan_to_num(course.error), found.known & walked)
+    each = _model(found, np.nan_to_num(course.reviews), course.walked, found.reached)
+    return Way(
+        course=course,
+        error=error,
+        known=known,
+        expected_error=np.where(alone, by_ai, by_people),
+        reviews=np.where(alone, audit, np.nan_to_num(course.reviews)),
+        counted=alone | course.walked,
+        expected_reviews=np.where(alone, audit, np.maximum(each, 1.0)),
+    )
+
+
+def _model(found: Evidence, value: Floats, known: Flags, chance: Floats | None = None) -> Floats:
+    """The value expected at each score; cases on which the AI said nothing stand below all others."""
+    score = np.where(np.isfinite(found.score), found.score, -1.0)
+    weight = 1.0 / (found.chance if chance is None else chance)
+    return predicted_by_score(score, value, known, weight)
+
+
+def figures(found: Evidence, old: Way, new: Way) -> list[Figure]:
+    """Lane share, errors, reviews, minutes and cost of both ways."""
+    said = cannot_say(found, old, new)
+    return [
+        _shares(old, new),
+        _errors(found, old, new, said),
+        _errors_alone(found, old, new),
+        _reviews(found, old, new),
+        _minutes(found, old, new),
+        _cost(found, old, new, said),
+    ]
+
+
+def _shares(old: Way, new: Way) -> Figure:
+    one, other = old.course.alone, new.course.alone
+    return Figure(
+        "ai_only",
+        "Settled by the AI alone",
+        "share",
+        _plain(one),
+        _plain(other),
+        _plain_difference(one, other),
+    )
+
+
+def _plain(flags: Flags) -> Interval:
+    from lichen.core.intervals import wilson
+
+    return wilson(float(flags.sum()), len(flags))
+
+
+def _plain_difference(one: Flags, other: Flags) -> Interval:
+    gap = other.astype(np.float64) - one
+    everywhere = np.ones(len(gap), dtype=np.bool_)
+    return sampled_mean(
+        value=gap, known=everywhere, propensity=np.ones(len(gap)), model=gap, low=-1.0
+    ).interval()
+
+
+def error_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMean:
+    """The error per case of one way."""
+    return sampled_mean(
+        value=way.error, known=way.known, propensity=found.chance, model=way.expected_error, among=among
+    )
+
+
+def error_gap(
+    found: Evidence,
+    old: Way,
+    new: Way,
+    *,
+    before: float = 1.0,
+    after: float = 1.0,
+    among: Flags | None = None,
+) -> SampledMean:
+    """The mean of after × new − before × old error, on the cases (`among` some) where the two can differ."""
+    known = old.known & new.known
+    gap = after * new.error - before * old.error
+    model = after * new.expected_error - before * old.expected_error
+    matters = _differ(old, new) if before == after else np.ones(found.cases, dtype=np.bool_)
+    if among is not None:
+        matters &= among
+    return sampled_mean(
+        value=gap, known=known, propensity=found.chance, model=model, low=-before, high=after, among=matters
+    )
+
+
+def _differ(old: Way, new: Way) -> Flags:
+    """Where the two ways may end differently, by what they do and not by what turned out to be true."""
+    one, other = old.course, new.course
+    unlike = (one.answer != other.answer) & ~(np.isnan(one.answer) & np.isnan(other.answer))
+    unlike |= np.nan_to_num(one.reviews) != np.nan_to_num(other.reviews)
+    people = ~one.alone & ~other.alone
+    # What one case shows may hold for all of its like, of which only some were read.
+    if (people & unlike).any() and one.settings != other.settings:
+        unlike |= people
+    return np.asarray((one.alone != other.alone) | unlike, dtype=np.bool_)
+
+
+def _errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
+    label = "Settled wrongly"
+    before = None if _unchecked(found) else _share(error_of(found, old).interval())
+    if said is not None:
+        return Figure("error", label, "share", before, None, None, said)
+    gap = _widened(error_gap(found, old, new).interval(), found, old, new, 1.0)
+    after = error_of(found, new).interval()
+    return Figure("error", label, "share", before, _share(after), gap)
+
+
+def _share(found: Interval) -> Interval:
+    value, low, high = (min(1.0, max(0.0, each)) for each in (found.value, found.low, found.high))
+    return Interval(value, low, high, found.n)
+
+
+def _widened(gap: Interval, found: Evidence, old: Way, new: Way, cost: float) -> Interval:
+    """The interval for every error those answers could show that the two ways need and nobody gave."""
+    missing = _missing(old, new)
+    if not missing.any():
+        return gap
+    lost = cost * _mean(found, missing, new.expected_error)
+    most = cost * _mean(found, missing, np.ones(found.cases))
+    return Interval(gap.value, gap.low - lost, gap.high + max(0.0, most - lost), gap.n)
+
+
+def unsaid_share(found: Evidence, way: Way) -> float:
+    """The share of all cases whose error hangs on an answer that nobody gave."""
+    return _mean(found, way.course.unsaid & ~way.course.alone, np.ones(found.cases))
+
+
+def _mean(found: Evidence, where: Flags, value: Floats) -> float:
+    """The mean per case of a value that counts `where`; the cases that were read stand for their like."""
+    read = where & (found.row >= 0)
+    return min(1.0, float((value[read] / found.reached[read]).sum()) / max(1, found.cases))
+
+
+def _missing(old: Way, new: Way) -> Flags:
+    one, other = old.course, new.course
+    unsaid = (other.unsaid & ~other.alone) | (one.unsaid & ~one.alone)
+    return np.asarray(unsaid & _differ(old, new), dtype=np.bool_)
+
+
+def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
+    """Why the log says nothing about the errors of the new way, and what would have to be tried; or None."""
+    if _unchecked(found):
+        return (
+            f"The log cannot say how often cases are settled wrongly: of {found.cases:,} decided cases "
+            f"{int(found.known.sum()):,} were checked. Audit {EXPLORE:.0%} of them, drawn at random."
+        )
+    differ = _differ(old, new)
+    if not differ.any():
+        return None
+    if new.course.settings.pattern != old.course.settings.pattern:
+        return (
+            f"The log cannot say: no case went through the pattern {new.course.settings.pattern}. Open a "
+            "partnership of its own with it and give it a share of the cases, drawn at random."
+        )
+    missing = _mean(found, _missing(old, new), np.ones(found.cases))
+    if missing > MOST_UNSAID:
+        return (
+            f"The log cannot say: in {missing:.0%} of all cases these settings ask for a further answer that "
+            f"nobody gave. Ask one more person on {EXPLORE:.0%} of such cases, drawn at random."
+        )
+    looked = differ & old.known & new.known
+    weight = 1.0 / found.chance[looked]
+    effective = float(weight.sum() ** 2 / (weight**2).sum()) if looked.any() else 0.0
+    if effective < FEWEST:
+        return _too_few(int(differ.sum()), int(looked.sum()))
+    return None
+
+
+def _unchecked(found: Evidence) -> bool:
+    """Whether so little is known that not even today's errors can be told."""
+    return int(found.known.sum()) < FEWEST
+
+
+def _too_few(cases: int, looked: int) -> str:
+    share = min(0.5, max(EXPLORE, 150.0 / cases))
+    return (
+        f"The log cannot say: {cases:,} cases would be settled differently, and of only {looked:,} of them "
+        f"it is known who was right. Audit {share:.0%} of such cases, on the candidate lane only."
+    )
+
+
+def _errors_alone(found: Evidence, old: Way, new: Way) -> Figure:
+    label = "Of these settled wrongly"
+    both = [_alone(found, each) for each in (old, new)]
+    said = None
+    if both[1] is None and new.course.alone.any():
+        said = _too_few(int(new.course.alone.sum()), int((new.known & new.course.alone).sum()))
+    return Figure("ai_only_error", label, "share", both[0], both[1], None, said)
+
+
+def _alone(found: Evidence, way: Way) -> Interval | None:
+    """The error of the AI-only lane by itself."""
+    lane = way.course.alone
+    if not (lane & way.known).any():
+        return None
+    part = sampled_mean(
+        value=way.error[lane],
+        known=way.known[lane],
+        propensity=found.chance[lane],
+        model=way.expected_error[lane],
+    )
+    return _share(part.interval()) if part.effective >= FEWEST else None
+
+
+def reviews_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMean:
+    """People's answers per case of one way, audits included."""
+    most = float(way.course.settings.reviews)
+    return sampled_mean(
+        value=way.reviews,
+        known=way.counted,
+        propensity=np.where(way.course.alone, 1.0, found.reached),
+        model=way.expected_reviews,
+        high=most,
+        among=among,
+    )
+
+
+def _reviews_gap(found: Evidence, old: Way, new: Way, before: float, after: float) -> SampledMean:
+    most = float(max(old.course.settings.reviews, new.course.settings.reviews))
+    known = old.counted & new.counted
+    both_alone = old.course.alone & new.course.alone
+    return sampled_mean(
+        value=after * new.reviews - before * old.reviews,
+        known=known,
+        propensity=np.where(both_alone, 1.0, found.reached),
+        model=after * new.expected_reviews - before * old.expected_reviews,
+        low=-most * before,
+        high=most * after,
+    )
+
+
+def _reviews(found: Evidence, old: Way, new: Way) -> Figure:
+    gap = _reviews_gap(found, old, new, 1.0, 1.0).interval() if _works_otherwise(old, new) else _none(found)
+    one, other = (_positive(reviews_of(found, each).interval()) for each in (old, new))
+    return Figure("reviews", "People's answers per case", "number", one, other, gap)
+
+
+def _minutes(found: Evidence, old: Way, new: Way) -> Figure:
+    before, after = old.course.settings.minutes_per_case, new.course.settings.minutes_per_case
+    same = before == after and not _works_otherwise(old, new)
+    gap = _none(found) if same else _reviews_gap(found, old, new, before, after).interval()
+    one = _times(_positive(reviews_of(found, old).interval()), before)
+    other = _times(_positive(reviews_of(found, new).interval()), after)
+    return Figure("minutes", "People's minutes per case", "minutes", one, other, gap)
+
+
+def _works_otherwise(old: Way, new: Way) -> bool:
+    one, other = old.course, new.course
+    if (one.alone != other.alone).any() or one.settings.audit_share != other.settings.audit_share:
+        return True
+    return bool((np.nan_to_num(one.reviews) != np.nan_to_num(other.reviews)).any())
+
+
+def _cost(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
+    label = "Cost per case"
+    before = None if _unchecked(found) else _cost_of(found, old)
+    if said is not None:
+        return Figure("cost", label, "money", before, None, None, said)
+    one, other = old.course.settings, new.course.settings
+    gap = error_gap(found, old, new, before=one.cost_of_error, after=other.cost_of_error)
+    work = _reviews_gap(found, old, new, _price(one), _price(other))
+    whole = gap.plus(work).interval() if _costs_otherwise(old, new) else _none(found)
+    whole = _widened(whole, found, old, new, other.cost_of_error)
+    return Figure("cost", label, "money", before, _cost_of(found, new), whole)
+
+
+def _costs_otherwise(old: Way, new: Way) -> bool:
+    one, other = old.course.settings, new.course.settings
+    same = (one.cost_of_error, _price(one)) == (other.cost_of_error, _price(other))
+    return not same or _works_otherwise(old, new) or bool(_differ(old, new).any())
+
+
+def _price(settings: Settings) -> float:
+    return settings.cost_of_minute * settings.minutes_per_case
+
+
+def _cost_of(found: Evidence, way: Way) -> Interval:
+    settings = way.course.settings
+    errors, work = error_of(found, way), reviews_of(found, way)
+    lost, spent = _scaled(errors, settings.cost_of_error), _scaled(work, _price(settings))
+    return _positive(lost.plus(spent).interval())
+
+
+def _scaled(found: SampledMean, factor: float) -> SampledMean:
+    return SampledMean(found.value * factor, found.pull * factor, found.added * factor**2, found.effective)
+
+
+def _times(found: Interval, factor: float) -> Interval:
+    return Interval(found.value * factor, found.low * factor, found.high * factor, found.n)
+
+
+def _positive(found: Interval) -> Interval:
+    return Interval(max(0.0, found.value), max(0.0, found.low), found.high, found.n)
+
+
+def _none(found: Evidence) -> Interval:
+    return Interval(0.0, 0.0, 0.0, found.cases)
+
+
+def per_day(figure: Figure, cases_per_day: float, name: str, label: str, unit: Unit) -> Figure:
+    """A figure per case as a figure per day."""
+    if math.isnan(cases_per_day):
+        return Figure(name, label, unit, None, None, None)
+
+    def daily(found: Interval | None) -> Interval | None:
+        return None if found is None else _times(found, cases_per_day)
+
+    old, new, gap = daily(figure.old), daily(figure.new), daily(figure.difference)
+    return Figure(name, label, unit, old, new, gap, figure.cannot_say)
