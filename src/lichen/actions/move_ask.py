@@ -10,7 +10,7 @@ import msgspec
 
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
-from lichen.actions.permission import LICHEN
+from lichen.actions.permission import LEADS, LICHEN
 from lichen.errors import Conflict, LichenError, NotAllowed, NotFound
 from lichen.estimates.case import CaseState, Pending
 from lichen.ledger.events import AskMoved, Move
@@ -18,8 +18,6 @@ from lichen.types import AskId, CaseId, PartnerId
 
 Named = tuple[CaseId, AskId]
 """An ask, with the case it is about."""
-
-LEADS = ("owner", "lead")
 
 
 class Undo(msgspec.Struct, frozen=True):
@@ -196,6 +194,8 @@ def available_other(partnership: Partnership, first: PartnerId | None = None) ->
 
     def choose(draft: Draft, state: CaseState, pending: Pending) -> PartnerId | None:
         taken = {pending.partner, *state.asked, *state.people}
+        if pending.wanted == "audit":
+            taken.add(PartnerId(draft.estimates.agreed.answers_for_errors))
         here = partnership.available(state.case)
         able = (
             [first]
@@ -301,6 +301,8 @@ def _refuse(
         )
     if pending.partner == to:
         raise Conflict(f"The ask `{order.ask}` is with `{to}` already.")
+    if pending.wanted == "audit" and to == charter.answers_for_errors:
+        raise NotAllowed(f"`{to}` answers for the AI-only lane: somebody else must audit it.")
     if to in state.people:
         raise NotAllowed(f"`{to}` has answered on `{order.case}` already: somebody else must.")
     if any(each.partner == to for each in state.pending.values()):

@@ -12,8 +12,11 @@ from lichen.errors import NotFound
 Run = Callable[..., object]
 """A job: called with a context and the arguments by name; what it returns is kept as JSON."""
 
-Lane = Literal["quick", "learning", "bulk"]
-"""Jobs of one lane wait for each other: several quick ones at once, one of the others per process."""
+Lane = Literal["quick", "fitting", "learning", "bulk"]
+"""Jobs of one lane wait for each other: several quick ones at once, one of the others per process.
+
+Fits have a lane of their own, since a count or a snapshot may take longer than a lesson may wait.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ KINDS: dict[str, Kind] = {
     "route": Kind(f"{_HERE}.route:route"),
     "wake": Kind(f"{_HERE}.wake:wake"),
     "escalate": Kind(f"{_HERE}.escalate:escalate"),
+    "assign": Kind(f"{_HERE}.assign:assign", "learning"),
     "index": Kind(f"{_HERE}.index:index"),
     "count": Kind(f"{_HERE}.count:count", "learning"),
     "webhook": Kind(f"{_HERE}.webhook:webhook"),
     "teach": Kind(f"{_HERE}.teach:teach", "learning"),
-    "learn": Kind(f"{_HERE}.learn:learn", "learning"),
+    "learn": Kind(f"{_HERE}.learn:learn", "fitting"),
     "snapshot": Kind(f"{_HERE}.snapshot:snapshot", "learning"),
     "export": Kind(f"{_HERE}.export:export", "bulk", tries=3, wait=2.0, routine=False),
     "import_cases": Kind(f"{_HERE}.import_cases:import_cases", "bulk", tries=3, wait=2.0, routine=False),

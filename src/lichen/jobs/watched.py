@@ -9,6 +9,7 @@ from lichen.actions.learn import due
 from lichen.actions.partnership import Partnership
 from lichen.inbox.store import say
 from lichen.inbox.waiting import waiting
+from lichen.jobs.kinds.assign import queues_uneven
 from lichen.jobs.kinds.resume import until_ripe
 from lichen.jobs.kinds.route import something_waits
 from lichen.ledger import events as ev
@@ -21,6 +22,7 @@ LONGEST = 60.0
 """Seconds at most between two tries at something that stays needed although its job ran."""
 
 LATE_EVERY, WAKE_EVERY = 30.0, 5.0
+ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
 
 TOGETHER = 0.5
 """Seconds in which what comes in is gathered, so that a bulk is not worked on while it still comes in."""
@@ -100,10 +102,11 @@ RULES = (
     Rule("index", (), None, 2.0, stays=False, shared=True, delay=TOGETHER),
     Rule("count", (), None, 10.0, stays=False, delay=TOGETHER),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
-    Rule("wake", WAITING, somebody_can, WAKE_EVERY),
-    Rule("snapshot", (), snapshot_is_due, 30.0),
+    Rule("assign", (ev.AskMade, ev.ContributionMade), queues_uneven, ASSIGN_EVERY, delay=ASSIGN_DELAY),
+    Rule("wake", WAITING, somebody_can, WAKE_EVERY, delay=TOGETHER),
+    Rule("snapshot", (), snapshot_is_due, 30.0, delay=TOGETHER),
 )
-AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "wake")
+AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "assign", "wake")
 """What may have been left undone when the last process ended."""
 
 BY_KIND = {rule.kind: rule for rule in RULES}

@@ -102,8 +102,11 @@ class Ledger:
         """
         with self.connector.writing():
             turn = Turn(self.connector, chain)
-            yield turn
-            turn.end()
+            try:
+                yield turn
+                turn.end()
+            finally:
+                self.connector.behind.write = None
         if turn.erased:
             self.connector.scrub()
 
