@@ -448,7 +448,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000])
     parser.add_argument("--turns", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--each", type=int, default=150, help="judgements of each of the eight clients")
+    parser.add_argument("--each", type=int, default=400, help="judgements of each of the eight clients")
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--write", action="store_true", help="write the page in docs/evidence")
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
