@@ -13,6 +13,7 @@ from lichen.ledger.sealed import Sealed, seal
 Batch = tuple[list[ev.AnyEvent], list[Sealed]]
 STEPS = ("open", "open", "ask", "ask", "fail", "reply", "reply", "settle", "override", "outcome", "feedback")
 RARE = ("disagree", "resolve", "erase", "lane", "version", "charter", "learn", "partnership")
+LANE = ("watch", "incident", "looked_into")
 TOGETHER = ("move", "move", "withdraw", "comment", "precedent", "access", "begin")
 
 
@@ -26,6 +27,7 @@ class History:
         self.asks: list[tuple[str, str]] = []
         self.replies: list[tuple[str, str]] = []
         self.disputes: list[tuple[str, str]] = []
+        self.incidents: list[str] = []
         self.seals: list[str] = []
         self.sealed: list[Sealed] = []
         self.number = 0
@@ -129,7 +131,27 @@ class History:
 
     def lane(self) -> ev.AnyEvent:
         threshold = self.random.choice([None, 0.9])
-        return ev.LaneChanged(at=MONDAY, by="lichen", threshold=threshold, evidence="audits")
+        cause = self.random.choice(["certificate", "monitor"])
+        return ev.LaneChanged(at=MONDAY, by="lichen", threshold=threshold, evidence="audits", cause=cause)
+
+    def watch(self) -> ev.AnyEvent:
+        return ev.LaneWatched(at=MONDAY, by="lichen", state="watch", audit=0.5, evidence="audits")
+
+    def incident(self) -> ev.AnyEvent:
+        made = self._new("incident")
+        self.incidents.append(made)
+        since = self.random.choice([None, MONDAY])
+        return ev.IncidentOpened(
+            at=MONDAY, by="lichen", incident=made, what="lane_closed", owner="ada", partnership_owner="ada",
+            evidence="audits", since=since, since_case=self.random.choice([None, 7]), alone=3,
+        )  # fmt: skip
+
+    def looked_into(self) -> ev.AnyEvent | None:
+        if not (found := self._pick(self.incidents)):
+            return None
+        made = seal("why", salt=self.random.randbytes(16))
+        self.sealed.append(made)
+        return ev.IncidentClosed(at=MONDAY, by="ada", incident=found, finding=made.seal)
 
     def version(self) -> ev.AnyEvent:
         return ev.VersionPromoted(at=MONDAY, by="lichen", partner="net", version=self._new("version"))
@@ -188,6 +210,6 @@ class History:
 def histories(draw: st.DrawFn) -> list[Batch]:
     """Batches of events that could have happened, cut anywhere."""
     history = History(draw(st.integers(0, 2**32)))
-    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE, *TOGETHER)), min_size=1, max_size=12)
+    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE, *TOGETHER, *LANE)), min_size=1, max_size=12)
     made = [history.batch(each) for each in draw(st.lists(steps, min_size=1, max_size=8))]
     return [(events, sealed) for events, sealed in made if events]

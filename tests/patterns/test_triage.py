@@ -7,11 +7,13 @@ import pytest
 
 from lichen.charter.load import load
 from lichen.charter.schema import plain
+from lichen.core.audits import RAISED
 from lichen.core.belief import TeamBelief
 from lichen.estimates.belief import Belief
 from lichen.estimates.case import CaseState, Opinion, Pending, Proposal, Settlement
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.fold import fold
+from lichen.estimates.fold_lane import begin_watch
 from lichen.ledger.events import CharterAdopted
 from lichen.patterns import next_step
 from lichen.patterns.step import Ask, Chance, Settle, Situation, Wait
@@ -151,10 +153,68 @@ def test_the_most_reliable_is_asked_most_and_nobody_is_forgotten(estimates: Esti
     assert asked == {"p1": pytest.approx(100, abs=1), "p2": pytest.approx(900, abs=1)}
 
 
-def test_audits_go_to_anyone_alike(estimates: Estimates) -> None:
+def audited(estimates: Estimates, **parts: Any) -> Situation:
+    """A case the AI settled alone that is audited; p1 answers for the lane."""
     estimates.threshold, estimates.learned_rows = 0.5, 300
-    given = situation(estimates)
+    given = situation(estimates, **parts)
     given.case.settlement = Settlement("a", "ai_only", audit=0.05, audited=True, floor=0.05)
-    step = next_step(given)
-    assert isinstance(step, Ask)
-    assert (step.wanted, step.propensity, step.blind) == ("audit", 0.5, True)
+    return given
+
+
+def test_an_audit_never_goes_to_who_answers_for_the_lane(estimates: Estimates) -> None:
+    for draw in (0.0, 0.5, 0.99):
+        chance = Chance(0.5, 0.99, person=draw)
+        step = next_step(audited(estimates, available=("p1", "p2", "p3"), chance=chance))
+        assert isinstance(step, Ask)
+        assert (step.wanted, step.partner in ("p2", "p3"), step.blind) == ("audit", True, True)
+        assert step.propensity == 0.5
+
+
+def test_where_only_they_could_audit_it_waits_and_says_so(estimates: Estimates) -> None:
+    step = next_step(audited(estimates, available=("p1",)))
+    assert step == Wait("random audit; only the person who answers for the lane could do it, and must not")
+
+
+def test_who_answers_for_the_lane_decides_its_dispute_only_when_nobody_else_can(estimates: Estimates) -> None:
+    both = audited(estimates, available=("p1", "p3"), people={"p2": "b"})
+    alone = audited(estimates, available=("p1",), people={"p2": "b"})
+    for given, asked in ((both, "p3"), (alone, "p1")):
+        step = next_step(given)
+        assert isinstance(step, Ask)
+        assert (step.wanted, step.partner, step.blind) == ("adjudication", asked, True)
+
+
+def test_audits_go_mostly_to_whoever_had_the_fewest_lately(estimates: Estimates) -> None:
+    estimates.audit_load = {"p2": 3.0, "p3": 1.5}
+    asked: dict[str, int] = {}
+    for draw in np.linspace(0, 0.999, 1000):
+        chance = Chance(0.5, 0.5, person=float(draw))
+        step = next_step(audited(estimates, available=("p1", "p2", "p3"), chance=chance))
+        assert isinstance(step, Ask)
+        asked[step.partner] = asked.get(step.partner, 0) + 1
+        assert step.propensity == pytest.approx(0.9 if step.partner == "p3" else 0.1)
+    assert asked == {"p2": pytest.approx(100, abs=1), "p3": pytest.approx(900, abs=1)}
+
+
+def test_risky_cases_are_audited_more_often_and_the_smallest_chance_is_logged(estimates: Estimates) -> None:
+    estimates.threshold = 0.5
+    begin_watch(estimates, 0.5)
+    assert estimates.monitor is not None
+    estimates.monitor.alone, estimates.monitor.risks = 1_000, 100.0  # an error in ten, as they predict
+    steps = [next_step(situation(estimates, ai=score)) for score in (0.6, 0.9, 0.999)]
+    found = [(step.audit, step.floor) for step in steps if isinstance(step, Settle)]
+    (risky, floor), (usual, _), (safe, _) = found
+    assert {each for _, each in found} == {floor}
+    assert risky > usual > safe > floor > 0.0
+    assert usual == pytest.approx(0.05)
+
+
+def test_more_cases_are_audited_while_the_lane_is_on_watch(estimates: Estimates) -> None:
+    estimates.threshold = 0.5
+    begin_watch(estimates, 0.5)
+    assert estimates.monitor is not None
+    estimates.monitor.told = "watch"
+    step = next_step(situation(estimates))
+    assert isinstance(step, Settle)
+    assert (step.audit, step.floor) == (RAISED, None)
+    assert step.audited == (situation(estimates).chance.audit < RAISED)

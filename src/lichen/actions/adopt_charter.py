@@ -69,13 +69,17 @@ def write_charter(draft: Draft, charter: Charter, by: PartnerId) -> None:
     """Put the charter in force; a lane whose evidence no longer counts closes with it."""
     _refuse_unbuilt(charter)
     old = draft.estimates.charter
-    lane_was_open = draft.estimates.threshold is not None
+    previous = draft.estimates.threshold
     new = charter if old is None else replace(charter, version=old.version + 1)
     changes = () if old is None else tuple(_in_words(change) for change in difference(old, new))
     draft.add(CharterAdopted(at=draft.now, by=by, version=new.version, charter=plain(new), changes=changes))
-    if lane_was_open and draft.estimates.threshold is None:
+    if previous is not None and draft.estimates.threshold is None:
         evidence = "The charter changed what is asked or allowed: the AI-only lane needs a new certificate."
-        draft.add(LaneChanged(at=draft.now, by=by, threshold=None, evidence=evidence))
+        draft.add(
+            LaneChanged(
+                at=draft.now, by=by, threshold=None, evidence=evidence, cause="charter", previous=previous
+            )
+        )
     watch_lane(draft)
 
 

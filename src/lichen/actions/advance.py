@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import singledispatch
+from itertools import islice
 
 from lichen.actions.asking import write_ask
 from lichen.actions.draft import Draft
-from lichen.actions.lane import watch_lane
+from lichen.actions.lane import heed_monitor, watch_lane
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import LICHEN
 from lichen.estimates.belief import believe
@@ -17,9 +18,13 @@ from lichen.patterns import next_step
 from lichen.patterns.step import Ask, Settle, Situation, Step, Wait
 from lichen.types import PartnerId
 
+TRIED = 3
+"""So many audits that wait for somebody are tried with each step of another case."""
+
 
 def advance(partnership: Partnership, draft: Draft, case: CaseState) -> None:
     """Take steps on this case until it waits for somebody or is done."""
+    heed_monitor(draft)
     while True:
         step = next_step(_situation(partnership, draft, case))
         if isinstance(step, Wait):
@@ -28,6 +33,18 @@ def advance(partnership: Partnership, draft: Draft, case: CaseState) -> None:
         if isinstance(step, Ask):
             break
     _conclude(draft, case)
+    if draft.estimates.unasked:
+        _ask_for_an_audit(partnership, draft)
+
+
+def _ask_for_an_audit(partnership: Partnership, draft: Draft) -> None:
+    """Ask about an audit that could not be given to anybody before, if somebody is there now."""
+    for waiting in list(islice(draft.estimates.unasked, TRIED)):
+        case = draft.estimates.cases.get(waiting)
+        step = None if case is None else next_step(_situation(partnership, draft, case))
+        if isinstance(step, Ask) and step.wanted == "audit":
+            write_ask(partnership, draft, waiting, step)
+            return
 
 
 def _situation(partnership: Partnership, draft: Draft, case: CaseState) -> Situation:
@@ -90,6 +107,7 @@ def _settle(step: Settle, partnership: Partnership, draft: Draft, case: CaseStat
             threshold=step.threshold,
             audit=step.audit,
             audited=step.audited,
+            floor=step.floor,
         )
     )
     resolve_disagreement(draft, case)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from lichen.charter.schema import Charter
 from lichen.errors import NotAllowed
+from lichen.ledger.ledger import Ledger
 from lichen.types import PartnerId
 
 LICHEN = PartnerId("lichen")
 """The system itself, as it signs its own entries."""
+
+LEADS = ("owner", "lead")
 
 
 def people_of(charter: Charter) -> set[str]:
@@ -29,6 +32,18 @@ def require_owner(charter: Charter, by: PartnerId, verb: str) -> None:
     """Raise `NotAllowed` unless the owner acts."""
     if by != charter.owner:
         raise NotAllowed(f"Only the owner of `{charter.partnership}`, `{charter.owner}`, may {verb}.")
+
+
+def require_answerable(ledger: Ledger, charter: Charter, by: PartnerId, verb: str) -> None:
+    """Raise `NotAllowed` unless the owner, who answers for errors, or somebody in the role of a lead acts."""
+    if by in (charter.owner, charter.answers_for_errors):
+        return
+    rows = ledger.rows("access_of_partnership", partnership=charter.partnership)
+    if not any(row.person == by and row.role in LEADS for row in rows):
+        raise NotAllowed(
+            f"Only the owner or a lead of `{charter.partnership}`, or `{charter.answers_for_errors}`, who "
+            f"answers for its errors, may {verb}."
+        )
 
 
 def require_partner(charter: Charter, by: PartnerId, verb: str) -> None:

@@ -36,7 +36,7 @@ def promote(
                 p_value=p_value,
             )
         )
-        watch_lane(draft)
+        watch_lane(draft, cause="promotion")
 
     once = key or f"promote {partner} {version}"
     partnership.perform(act, key=once, request=("promote", partner, version))

@@ -63,7 +63,8 @@ class Pending(msgspec.Struct, frozen=True, gc=False):
 class Settlement(msgspec.Struct, frozen=True, gc=False):
     """How the case was settled, as far as learning needs it; an override later changes nothing here.
 
-    `floor` is the smallest probability with which any case settled at that moment had its truth sought.
+    `floor` is the smallest probability with which any case settled at that moment had its truth sought,
+    `lane_floor` the smallest with which any case of the lane was audited.
     """
 
     answer: Answer
@@ -71,6 +72,7 @@ class Settlement(msgspec.Struct, frozen=True, gc=False):
     audit: float
     audited: bool
     floor: float
+    lane_floor: float = 1.0
 
 
 class Held(msgspec.Struct, frozen=True, gc=False):

@@ -15,6 +15,7 @@ from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
 from lichen.errors import NotFound
 from lichen.estimates.case import CaseState, Held
+from lichen.estimates.lane_watch import LaneWatch
 from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
@@ -57,8 +58,11 @@ class Estimates:
     rows a fit under way learns from, by the entry at which it began; `held` the answers nothing followed
     from yet; `done` the settled cases in memory, oldest first; `unrouted` the cases nothing followed from
     yet, in order. Evidence waits in `queue`: `decided` are those with a verdict, `taken` counts those gone.
+    The certificate counts cases drawn after the `certified_from`-th; of those before, what `promoted` said in
+    shadow. `monitor` watches the open lane; `held_closed` says that somebody closed it by hand. `unasked` are
+    the audited cases nobody was asked about yet; `audit_load` is who was asked for audits lately.
     `fits` and `latest` only save working out again what follows from the rest: fits handed in, by their
-    entry, and the latest belief.
+    entry, the latest belief, and what the charter in force says about auditing.
     """
 
     def __init__(self) -> None:
@@ -75,9 +79,7 @@ class Estimates:
         self.done: deque[CaseId] = deque()
         self.held: dict[CaseId, Held] = {}
         self.team: TeamBelief | NumberBelief | None = None
-        self.certificate: Certificate | None = None
-        self.shadow_certificates: dict[PartnerId, tuple[str, Certificate]] = {}
-        self.threshold: float | None = None
+        self._close_lane()
         self.paired: dict[PartnerId, PairedRecord] = {}
         self.people_alone = Tally()
         self.ai_alone = Tally()
@@ -96,8 +98,20 @@ class Estimates:
         self.case_in_hand: CaseId | None = None
         self.fits: dict[int, TeamBelief | NumberBelief] = {}
         self.latest: tuple[object, object, object, object] | None = None
+        self.auditing_of: tuple[Charter, int, bool] | None = None
         self._skills_of: object = None
         self._skills: dict[PartnerId, float] = {}
+
+    def _close_lane(self) -> None:
+        self.certificate: Certificate | None = None
+        self.shadow_certificates: dict[PartnerId, tuple[str, Certificate]] = {}
+        self.certified_from: int = 0
+        self.promoted: PartnerId | None = None
+        self.threshold: float | None = None
+        self.monitor: LaneWatch | None = None
+        self.held_closed: bool = False
+        self.unasked: dict[CaseId, None] = {}
+        self.audit_load: dict[PartnerId, float] = {}
 
     @property
     def agreed(self) -> Charter:
@@ -105,6 +119,11 @@ class Estimates:
         if self.charter is None:
             raise NotFound("There is no such partnership on this ledger. Open one with a charter first.")
         return self.charter
+
+    @property
+    def drawn(self) -> int:
+        """How many cases the AI has proposed on, as the queue of evidence counts them."""
+        return self.taken + len(self.queue)
 
     @property
     def labels(self) -> dict[str, int]:

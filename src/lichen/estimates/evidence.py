@@ -13,6 +13,7 @@ What is merely open says nothing about how long a verdict takes: patience is cou
 from __future__ import annotations
 
 from lichen.core.certificate import Certificate
+from lichen.estimates.auditing import hear, somebody_left
 from lichen.estimates.case import CaseState, Opinion, Proposal
 from lichen.estimates.estimates import Estimates, PairedRecord
 from lichen.types import Answer, CaseId
@@ -37,6 +38,8 @@ def take_evidence(estimates: Estimates, case_in_hand: CaseId | None) -> None:
             _take(estimates)
         else:
             estimates.decided.discard(case.case)
+    if case is not None and estimates.monitor is not None:
+        hear(estimates, case)
 
 
 def look_again(estimates: Estimates) -> None:
@@ -65,8 +68,13 @@ def _decided(estimates: Estimates, case: CaseState) -> bool:
         return False
     if case.truth is not None:
         return True
-    audit_missing = case.settlement.audited and not case.blind
-    return not audit_missing and not estimates.agreed.outcomes_follow
+    if case.settlement.audited and (not case.blind or _may_be_taken_back(estimates, case)):
+        return False
+    return not estimates.agreed.outcomes_follow
+
+
+def _may_be_taken_back(estimates: Estimates, case: CaseState) -> bool:
+    return case.case in estimates.held and somebody_left(estimates, case)
 
 
 def _measured(case: CaseState) -> bool:
@@ -82,7 +90,7 @@ def _wrong(estimates: Estimates, answer: Answer, case: CaseState) -> bool:
 def _certify(estimates: Estimates, case: CaseState) -> None:
     if case.high_stakes is not None or case.spoken is None:
         return
-    _update(estimates, estimates.certificate, case.proposal, case)
+    _update(estimates, estimates.certificate, _champions(estimates, case), case)
     for partner, proposal in case.shadow_proposals.items():
         version = case.shadows[partner].version
         known = estimates.shadow_certificates.get(partner)
@@ -91,6 +99,17 @@ def _certify(estimates: Estimates, case: CaseState) -> None:
             known = (version, Certificate(bound=risk.bound, confidence=risk.confidence))
             estimates.shadow_certificates[partner] = known
         _update(estimates, known[1], proposal, case)
+
+
+def _champions(estimates: Estimates, case: CaseState) -> Proposal | None:
+    """What the version in charge said of the case: itself, or in shadow before it took over."""
+    if case.drawn > estimates.certified_from:
+        return case.proposal
+    partner = estimates.promoted
+    shadow = None if partner is None else case.shadows.get(partner)
+    if partner is None or shadow is None or shadow.version != estimates.roster.champions.get(partner):
+        return None
+    return case.shadow_proposals.get(partner)
 
 
 def _update(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_learning
+from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_lane, fold_learning
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import take_evidence
 from lichen.ledger import events as ev
@@ -27,8 +27,9 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.OutcomeRecorded: fold_learning.outcome_recorded,
     ev.LearningBegun: fold_learning.learning_begun,
     ev.Learned: fold_learning.learned,
-    ev.VersionPromoted: fold_learning.version_promoted,
-    ev.LaneChanged: fold_learning.lane_changed,
+    ev.VersionPromoted: fold_lane.version_promoted,
+    ev.LaneChanged: fold_lane.lane_changed,
+    ev.LaneWatched: fold_lane.lane_watched,
 }
 """Events that are not named here are on record and change no estimate."""
 

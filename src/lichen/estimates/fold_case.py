@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from lichen.estimates.auditing import (
+    asked_to_audit,
+    audit_floor,
+    audit_moved,
+    forgotten,
+    settled_alone,
+    still_unasked,
+)
 from lichen.estimates.case import EMPTY, CaseState, Pending, Settlement, everyone, name
 from lichen.estimates.estimates import CASES_KEPT, Estimates
 from lichen.ledger import events as ev
@@ -28,6 +36,8 @@ def ask_made(estimates: Estimates, event: ev.AskMade) -> None:
         estimates.unrouted.pop(event.case, None)
         if event.partner not in case.asked:
             case.asked = everyone((*case.asked, event.partner))
+            if event.wanted == "audit":
+                asked_to_audit(estimates, case, event.partner)
             if event.wanted == "answer" and event.partner not in estimates.roster.ai:
                 estimates.blind_chance = event.blind_chance
 
@@ -39,6 +49,8 @@ def ask_moved(estimates: Estimates, event: ev.AskMoved) -> None:
     if case is None or waiting is None:
         return
     case.pending = {**case.pending, event.ask: msgspec.structs.replace(waiting, partner=event.partner)}
+    if waiting.wanted == "audit":
+        audit_moved(estimates, event.previous, event.partner)
     busy = {each.partner for each in case.pending.values()} | case.people.keys()
     left = tuple(each for each in case.asked if each != event.previous or each in busy)
     case.asked = left if event.partner in left else (*left, event.partner)
@@ -49,6 +61,7 @@ def ask_failed(estimates: Estimates, event: ev.AskFailed) -> None:
     case = estimates.cases.get(event.case)
     if case is not None:
         case.pending = {ask: each for ask, each in case.pending.items() if ask != event.ask} or EMPTY
+        still_unasked(estimates, case)
 
 
 def case_settled(estimates: Estimates, event: ev.CaseSettled) -> None:
@@ -60,15 +73,22 @@ def case_settled(estimates: Estimates, event: ev.CaseSettled) -> None:
     case = estimates.cases.get(event.case)
     if case is not None:
         _price_minutes(estimates, reviews=len(case.people))
-        case.settlement = Settlement(event.answer, event.lane, event.audit, event.audited, _floor(estimates))
+        lane_floor = event.audit if event.floor is None else event.floor
+        case.settlement = Settlement(
+            event.answer, event.lane, event.audit, event.audited, _floor(estimates), lane_floor
+        )
+        if event.lane == "ai_only":
+            settled_alone(estimates, case, case.settlement, event.at)
         estimates.done.append(event.case)
         if len(estimates.done) > CASES_KEPT:
-            estimates.cases.pop(estimates.done.popleft(), None)
+            oldest = estimates.done.popleft()
+            forgotten(estimates, oldest)
+            estimates.cases.pop(oldest, None)
 
 
 def _floor(estimates: Estimates) -> float:
     """The smallest probability with which the truth of a case settled now is sought, of those ever sought."""
-    audit = 1.0 if estimates.threshold is None else estimates.agreed.risk.audit_share
+    audit = 1.0 if estimates.threshold is None else audit_floor(estimates)
     return min(audit, estimates.blind_chance or 1.0)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 
 from lichen.charter.schema import Charter, restore
-from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
+from lichen.estimates.auditing import hear_again
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import look_again
+from lichen.estimates.fold_lane import demand_evidence
 from lichen.estimates.row import Roster
 from lichen.estimates.tally import Tally
 from lichen.estimates.team import fit_team
@@ -24,9 +25,10 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
     if old is None or begins:
         _begin(estimates, new)
     elif old.risk.bound != new.risk.bound or old.risk.confidence != new.risk.confidence:
-        _demand_certificate(estimates, new)
-    if old is not None and old.outcomes_follow != new.outcomes_follow:
+        _demand_certificate(estimates)
+    if old is not None:
         look_again(estimates)
+        hear_again(estimates)
     newcomers = [partner.id for partner in new.having("ai") if partner.id not in estimates.roster.ai]
     for id in newcomers:
         estimates.roster.machine(PartnerId(id))
@@ -49,13 +51,12 @@ def _begin(estimates: Estimates, charter: Charter) -> None:
     estimates.done.clear()
     estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
     estimates.standings, estimates.paired, estimates.queue = {}, {}, deque()
-    estimates.taken, estimates.decided = 0, set()
+    estimates.taken, estimates.decided, estimates.unasked = 0, set(), {}
     estimates.price = MinutePrice(value=charter.capacity.cost_of_minute)
-    _demand_certificate(estimates, charter)
+    _demand_certificate(estimates)
 
 
-def _demand_certificate(estimates: Estimates, charter: Charter) -> None:
-    risk = charter.risk
-    estimates.certificate = Certificate(bound=risk.bound, confidence=risk.confidence)
+def _demand_certificate(estimates: Estimates) -> None:
+    demand_evidence(estimates)
     estimates.shadow_certificates = {}
-    estimates.threshold = None
+    estimates.threshold = estimates.monitor = None

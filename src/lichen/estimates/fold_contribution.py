@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lichen.estimates.auditing import still_unasked
 from lichen.estimates.belief import propose
 from lichen.estimates.case import EMPTY, CaseState, Held, Opinion, Pending, name
 from lichen.estimates.estimates import Estimates, Standing
@@ -57,6 +58,7 @@ def _person_answered(
 ) -> None:
     estimates.held[event.case] = _held(case, event, asked)
     estimates.unrouted.pop(event.case, None)
+    estimates.unasked.pop(event.case, None)
     if not case.people and asked is not None and asked.blind:
         case.sought = asked.blind_chance
     estimates.roster.reviewer(event.partner)
@@ -96,6 +98,7 @@ def contribution_withdrawn(estimates: Estimates, event: ev.ContributionWithdrawn
     else:
         case.people = {**case.people, held.partner: held.before}
         case.firsts = {who: said for who, said in case.firsts.items() if who != held.partner} or EMPTY
+    still_unasked(estimates, case)
     if not case.routed:
         estimates.unrouted[event.case] = None
     case.sought = held.sought

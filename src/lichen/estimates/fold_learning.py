@@ -1,8 +1,8 @@
-"""The fold's steps for learning: truths, fits, promotions and the lane."""
+"""The fold's steps for learning: truths and fits."""
 
 from __future__ import annotations
 
-from lichen.core.certificate import Certificate
+from lichen.estimates.auditing import hear
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import ROWS_KEPT, Estimates, Standing
 from lichen.estimates.row import row_of
@@ -25,6 +25,8 @@ def outcome_recorded(estimates: Estimates, event: ev.OutcomeRecorded) -> None:
     elif not estimates.same(before, event.truth):
         _recount(estimates, case, before, event.truth)
     _keep_row(estimates, case, event.truth)
+    estimates.unasked.pop(event.case, None)
+    hear(estimates, case)
     if estimates.due_since is None and estimates.fit_due:
         estimates.due_since = event.at
 
@@ -84,19 +86,3 @@ def learned(estimates: Estimates, event: ev.Learned) -> None:
     elif event.through == estimates.through:
         fit_team(estimates)
     estimates.due_since = event.at if estimates.fit_due else None
-
-
-def version_promoted(estimates: Estimates, event: ev.VersionPromoted) -> None:
-    """A challenger answers from now on; its certificate is the one it earned in shadow."""
-    estimates.roster.champions[event.partner] = event.version
-    estimates.paired.pop(event.partner, None)
-    shadow = estimates.shadow_certificates.pop(event.partner, None)
-    risk = estimates.agreed.risk
-    earned = shadow is not None and shadow[0] == event.version
-    fresh = Certificate(bound=risk.bound, confidence=risk.confidence)
-    estimates.certificate = shadow[1] if shadow is not None and earned else fresh
-
-
-def lane_changed(estimates: Estimates, event: ev.LaneChanged) -> None:
-    """The AI-only lane takes what is at or above this threshold; None closes it."""
-    estimates.threshold = event.threshold

@@ -20,12 +20,14 @@ from lichen.core.numbers import NumberBelief
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.estimates import Estimates, PairedRecord, Standing
 from lichen.estimates.evidence import look_again
+from lichen.estimates.lane_watch import LaneWatch
+from lichen.estimates.lane_watch import Written as Watch
 from lichen.estimates.packing import packed, unpacked
 from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -46,7 +48,13 @@ class _Written(msgspec.Struct):
     team: dict[str, Any] | None
     certificate: dict[str, Any] | None
     shadow_certificates: dict[PartnerId, tuple[str, dict[str, Any]]]
+    certified_from: int
+    promoted: PartnerId | None
     threshold: float | None
+    monitor: Watch | None
+    held_closed: bool
+    unasked: list[CaseId]
+    audit_load: dict[PartnerId, float]
     paired: dict[PartnerId, PairedRecord]
     tallies: tuple[Tally, Tally, Tally]
     standings: dict[PartnerId, Standing]
@@ -80,7 +88,13 @@ def to_bytes(estimates: Estimates) -> bytes:
             partner: (version, packed(shadow.state()))
             for partner, (version, shadow) in estimates.shadow_certificates.items()
         },
+        certified_from=estimates.certified_from,
+        promoted=estimates.promoted,
         threshold=estimates.threshold,
+        monitor=None if estimates.monitor is None else estimates.monitor.written(),
+        held_closed=estimates.held_closed,
+        unasked=list(estimates.unasked),
+        audit_load=estimates.audit_load,
         paired=estimates.paired,
         tallies=(estimates.people_alone, estimates.ai_alone, estimates.together),
         standings=estimates.standings,
@@ -120,7 +134,7 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.certificate = _certificate(written.certificate)
     for partner, (version, state) in written.shadow_certificates.items():
         estimates.shadow_certificates[partner] = (version, Certificate.from_state(unpacked(state)))
-    estimates.threshold = written.threshold
+    _restore_lane(estimates, written)
     estimates.paired = written.paired
     estimates.people_alone, estimates.ai_alone, estimates.together = written.tallies
     estimates.standings, estimates.lanes = written.standings, written.lanes
@@ -131,6 +145,13 @@ def _rebuilt(written: _Written) -> Estimates:
     look_again(estimates)
     estimates.unrouted = {id: None for id, case in estimates.cases.items() if not case.routed}
     return estimates
+
+
+def _restore_lane(estimates: Estimates, written: _Written) -> None:
+    estimates.certified_from, estimates.promoted = written.certified_from, written.promoted
+    estimates.threshold, estimates.held_closed = written.threshold, written.held_closed
+    estimates.monitor = None if written.monitor is None else LaneWatch.restored(written.monitor)
+    estimates.unasked, estimates.audit_load = dict.fromkeys(written.unasked), written.audit_load
 
 
 def _team(estimates: Estimates, state: dict[str, Any] | None) -> TeamBelief | NumberBelief | None:

@@ -13,7 +13,17 @@ from lichen.ledger.events import AnyEvent, Event
 from lichen.ledger.projections import kind_of
 from lichen.types import Lane, Role
 
-_SETS = ("Stage", "Wanted", "Move", "Basis", "Failure", "TruthSource")
+_SETS = (
+    "Stage",
+    "Wanted",
+    "Move",
+    "Basis",
+    "Failure",
+    "TruthSource",
+    "LaneCause",
+    "Watching",
+    "IncidentKind",
+)
 
 _HEAD = """# Events
 

@@ -18,10 +18,13 @@ from lichen.types import Answer, AskId, CaseId, ContributionId, Lane, PartnerId,
 Seal = str
 Stage = Literal["blind", "informed", "second_look"]
 Wanted = Literal["answer", "second_look", "audit", "adjudication"]
-Move = Literal["claimed", "reassigned", "delegated", "escalated", "undone"]
+Move = Literal["claimed", "reassigned", "delegated", "escalated", "undone", "shared"]
 Failure = Literal["timeout", "error", "malformed", "declined", "off"]
 Basis = Literal["certificate", "belief", "person", "adjudication"]
 TruthSource = Literal["outcome", "adjudication"]
+LaneCause = Literal["certificate", "monitor", "promotion", "charter", "owner", "audits_waiting"]
+Watching = Literal["open", "watch"]
+IncidentKind = Literal["lane_closed", "lane_narrowed"]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
@@ -135,7 +138,8 @@ class ContributionWithdrawn(Event, frozen=True, kw_only=True, tag="contribution_
 class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
     """The case's answer, how it came about and who answers for it.
 
-    For `ai_only` cases `audit` is the probability with which an audit was drawn, `audited` the draw.
+    For `ai_only` cases `audit` is the probability with which an audit was drawn, `audited` the draw, and
+    `floor` the smallest probability any case had at that moment, where it depends on the case.
     """
 
     case: CaseId
@@ -147,6 +151,7 @@ class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
     threshold: float | None = None
     audit: float = 0.0
     audited: bool = False
+    floor: float | None = None
 
 
 class SettlementOverridden(Event, frozen=True, kw_only=True, tag="settlement_overridden.1"):
@@ -243,11 +248,56 @@ class VersionPromoted(Event, frozen=True, kw_only=True, tag="version_promoted.1"
 
 
 class LaneChanged(Event, frozen=True, kw_only=True, tag="lane_changed.1"):
-    """The AI-only lane opened, widened, narrowed or closed (`threshold` is None), with the evidence."""
+    """The AI-only lane opened, widened, narrowed or closed (`threshold` is None): why, and on what evidence.
+
+    `previous` is the threshold before. `rungs` are the narrower lanes watched beside it, the widest first:
+    what it may narrow to. `held` says that it stays closed until somebody lets it open again.
+    """
 
     threshold: float | None
     evidence: str
     upper: float | None = None
+    cause: LaneCause = "certificate"
+    previous: float | None = None
+    rungs: tuple[float, ...] = ()
+    incident: str | None = None
+    held: bool = False
+
+
+class LaneWatched(Event, frozen=True, kw_only=True, tag="lane_watched.1"):
+    """The open lane is watched more closely ("watch") or as usual again ("open").
+
+    `audit` is the share of its cases that is audited from here on, `evidence` why, in one sentence.
+    """
+
+    state: Watching
+    audit: float
+    evidence: str
+
+
+class IncidentOpened(Event, frozen=True, kw_only=True, tag="incident_opened.1"):
+    """The lane was narrowed or closed because the AI was wrong too often: `owner` answers for it.
+
+    `since` is when it probably began and `since_case` the how-manieth settled case that was; `alone` cases
+    were settled by the AI alone since then. `partnership_owner` owns the partnership.
+    """
+
+    incident: str
+    what: IncidentKind
+    owner: PartnerId
+    partnership_owner: PartnerId
+    evidence: str
+    threshold: float | None = None
+    since: datetime | None = None
+    since_case: int | None = None
+    alone: int = 0
+
+
+class IncidentClosed(Event, frozen=True, kw_only=True, tag="incident_closed.1"):
+    """Somebody looked into an incident and says what they found."""
+
+    incident: str
+    finding: Seal
 
 
 class PersonalDataErased(Event, frozen=True, kw_only=True, tag="personal_data_erased.1"):
@@ -280,5 +330,8 @@ AnyEvent = (
     | Learned
     | VersionPromoted
     | LaneChanged
+    | LaneWatched
+    | IncidentOpened
+    | IncidentClosed
     | PersonalDataErased
 )

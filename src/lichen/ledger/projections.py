@@ -30,6 +30,8 @@ TABLES: dict[str, str] = {
     "precedents": "chain, precedent, seq",
     "access": "chain, seq",
     "lanes": "chain, seq",
+    "watches": "chain, seq",
+    "incidents": "chain, incident",
     "versions": "chain, seq",
     "erasures": "seal, chain, seq",
 }
@@ -168,5 +170,6 @@ def _time(at: datetime | None) -> int | None:
 _CONVERT: dict[str, Callable[..., object]] = {
     "at": microseconds,
     "due": _time,
+    "since": _time,
     **dict.fromkeys(JSON_COLUMNS, _json),
 }

@@ -14,7 +14,7 @@ from lichen.ledger.connector import Connector
 from lichen.ledger.projections import JSON_COLUMNS, time_of
 from lichen.ledger.statements import Statement, named, queries
 
-_YES_NO = frozenset({"blind", "shadow", "audited", "accurate", "useful", "timely", "style"})
+_YES_NO = frozenset({"blind", "shadow", "audited", "held", "accurate", "useful", "timely", "style"})
 _DEFAULTS: dict[str, object] = {"after": 0, "limit": 100}
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from lichen.ledger.events import Wanted
 from lichen.patterns.step import Ask, Situation, Wait
-from lichen.patterns.why import Why
+from lichen.patterns.why import ONLY_OWNER, Why
 from lichen.types import PartnerId
 
 ENOUGH_KNOWN = 50
@@ -19,9 +19,10 @@ ANYONE = 0.2
 
 def ask_somebody(situation: Situation, wanted: Wanted, why: Why) -> Ask | Wait:
     """An ask to one of the people who have not been asked on this case, or a wait if there is none."""
-    candidates = fresh_people(situation)
+    candidates = candidates_for(situation, wanted)
     if not candidates:
-        return Wait(f"{why.seen}; nobody is available")
+        alone = wanted == "audit" and fresh_people(situation)
+        return Wait(ONLY_OWNER if alone else f"{why.seen}; nobody is available")
     belief = situation.belief
     blind_chance = _blind_chance(situation, wanted)
     shares = _shares(situation, candidates, wanted)
@@ -44,15 +45,33 @@ def fresh_people(situation: Situation) -> list[PartnerId]:
     return [person for person in situation.available if person not in situation.case.asked]
 
 
+def candidates_for(situation: Situation, wanted: Wanted) -> list[PartnerId]:
+    """Those who could be asked: an audit never goes to who answers for the lane, its dispute at last."""
+    fresh = fresh_people(situation)
+    if situation.case.settlement is None:
+        return fresh
+    others = [person for person in fresh if person != situation.estimates.agreed.answers_for_errors]
+    return others if others or wanted == "audit" else fresh
+
+
 def _shares(situation: Situation, candidates: list[PartnerId], wanted: Wanted) -> list[float]:
-    """The probability with which each is asked: mostly the one whose answer is worth most, audits anyone."""
+    """The probability with which each is asked: mostly the one whose answer is worth most.
+
+    Audits go mostly to whoever was asked for the fewest lately.
+    """
     estimates = situation.estimates
-    if wanted == "audit" or estimates.learned_rows < ENOUGH_KNOWN:
+    if wanted == "audit":
+        return _mostly([-estimates.audit_load.get(person, 0.0) for person in candidates])
+    if estimates.learned_rows < ENOUGH_KNOWN:
         return [1.0 / len(candidates)] * len(candidates)
-    skill = [estimates.skill_of(person) for person in candidates]
-    best = max(skill)
-    leaders = skill.count(best)
-    return [ANYONE / len(candidates) + ((1.0 - ANYONE) / leaders if own == best else 0.0) for own in skill]
+    return _mostly([estimates.skill_of(person) for person in candidates])
+
+
+def _mostly(worth: list[float]) -> list[float]:
+    """Mostly the best of them; between equals, and else, anyone alike."""
+    best = max(worth)
+    leaders = worth.count(best)
+    return [ANYONE / len(worth) + ((1.0 - ANYONE) / leaders if own == best else 0.0) for own in worth]
 
 
 def _blind_chance(situation: Situation, wanted: Wanted) -> float:

@@ -65,7 +65,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """The case is done; `audit` is the probability of an audit and `audited` whether it was drawn."""
+    """The case is done; `audit` is the probability of an audit and `audited` whether it was drawn.
+
+    `floor` is the smallest probability any case could have had now, where it depends on the case.
+    """
 
     answer: Answer
     lane: Lane
@@ -74,6 +77,7 @@ class Settle:
     threshold: float | None = None
     audit: float = 0.0
     audited: bool = False
+    floor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

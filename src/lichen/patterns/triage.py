@@ -6,6 +6,7 @@ it worth a partner's time? Rules come first and are code.
 
 from __future__ import annotations
 
+from lichen.estimates.auditing import audit_of
 from lichen.estimates.resolve import differs
 from lichen.ledger.events import Wanted
 from lichen.patterns import why
@@ -50,8 +51,9 @@ def _may_go_alone(situation: Situation) -> bool:
 
 
 def _alone(situation: Situation) -> Settle:
-    proposal, audit = situation.case.proposal, situation.estimates.agreed.risk.audit_share
+    proposal = situation.case.proposal
     assert proposal is not None, "only a proposal can settle alone"
+    audit, floor = audit_of(situation.estimates, proposal.score)
     return Settle(
         answer=proposal.answer,
         lane="ai_only",
@@ -60,6 +62,7 @@ def _alone(situation: Situation) -> Settle:
         threshold=situation.estimates.threshold,
         audit=audit,
         audited=situation.chance.audit < audit,
+        floor=floor if floor < audit else None,
     )
 
 

@@ -29,6 +29,7 @@ def plainly(text: str) -> Why:
 NEEDED = "a person's answer is needed"
 SECOND_PERSON = "a second person is needed before this settles"
 AUDIT = plainly("random audit")
+ONLY_OWNER = "random audit; only the person who answers for the lane could do it, and must not"
 NOTHING_SAID = plainly("the AI has nothing to say on this case")
 NO_CERTIFICATE = plainly("no certificate is open yet")
 WORTH_IT = plainly("another opinion is worth its minutes")

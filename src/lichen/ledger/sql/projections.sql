@@ -61,7 +61,7 @@ UPDATE cases SET asks_open = asks_open - 1 WHERE chain = :chain AND case_id = :c
 
 -- project: case_settled.1
 UPDATE cases SET answer = :answer, lane = :lane, basis = :basis, confidence = :confidence, threshold = :threshold,
-    audit = :audit, audited = :audited, answers_for = :answers_for,
+    audit = :audit, audited = :audited, audit_floor = :floor, answers_for = :answers_for,
     settled_seq = :seq, settled_by = :by, settled_at = :at
 WHERE chain = :chain AND case_id = :case
 
@@ -106,8 +106,22 @@ INSERT INTO versions (chain, seq, partner, version, previous, wins, losses, p_va
 VALUES (:chain, :seq, :partner, :version, :previous, :wins, :losses, :p_value, :at)
 
 -- project: lane_changed.1
-INSERT INTO lanes (chain, seq, threshold, evidence, upper, changed_at)
-VALUES (:chain, :seq, :threshold, :evidence, :upper, :at)
+INSERT INTO lanes (chain, seq, threshold, evidence, upper, cause, previous, incident, held, changed_by, changed_at)
+VALUES (:chain, :seq, :threshold, :evidence, :upper, :cause, :previous, :incident, :held, :by, :at)
+
+-- project: lane_watched.1
+INSERT INTO watches (chain, seq, state, audit, evidence, watched_at)
+VALUES (:chain, :seq, :state, :audit, :evidence, :at)
+
+-- project: incident_opened.1
+INSERT INTO incidents (chain, incident, opened_seq, what, owner, partnership_owner, evidence, threshold, since_at,
+    since_case, alone, opened_at)
+VALUES (:chain, :incident, :seq, :what, :owner, :partnership_owner, :evidence, :threshold, :since,
+    :since_case, :alone, :at)
+
+-- project: incident_closed.1
+UPDATE incidents SET finding = :finding, closed_seq = :seq, closed_by = :by, closed_at = :at
+WHERE chain = :chain AND incident = :incident
 
 -- project: personal_data_erased.1 each seals as seal
 INSERT INTO erasures (seal, chain, seq, case_id, reason, erased_by, erased_at)

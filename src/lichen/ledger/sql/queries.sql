@@ -151,12 +151,38 @@ SELECT person, partnership, role, seq, changed_by, changed_at FROM access
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
 
 -- name: lane
-SELECT seq, threshold, evidence, upper, changed_at FROM lanes
+SELECT seq, threshold, evidence, upper, cause, previous, incident, held, changed_by, changed_at FROM lanes
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) ORDER BY seq DESC LIMIT 1
 
 -- name: lanes
-SELECT seq, threshold, evidence, upper, changed_at FROM lanes
+SELECT seq, threshold, evidence, upper, cause, previous, incident, held, changed_by, changed_at FROM lanes
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
+
+-- name: watches
+SELECT seq, state, audit, evidence, watched_at FROM watches
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
+
+-- name: incident
+SELECT incident, opened_seq, what, owner, partnership_owner, evidence, threshold, since_at, since_case, alone,
+    opened_at, finding, closed_seq, closed_by, closed_at FROM incidents
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND incident = :incident
+
+-- name: incidents
+SELECT incident, opened_seq, what, owner, partnership_owner, evidence, threshold, since_at, since_case, alone,
+    opened_at, finding, closed_seq, closed_by, closed_at FROM incidents
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND opened_seq > :after ORDER BY opened_seq LIMIT :limit
+
+-- name: incidents_open
+SELECT incident, opened_seq, what, owner, partnership_owner, evidence, threshold, since_at, since_case, alone,
+    opened_at FROM incidents
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND closed_seq IS NULL AND opened_seq > :after
+ORDER BY opened_seq LIMIT :limit
+
+-- name: audits_unasked
+SELECT case_id AS "case", settled_seq, settled_at FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND audited AND asks_open = 0 AND truth_seq IS NULL
+    AND settled_seq > :after
+ORDER BY settled_seq LIMIT :limit
 
 -- name: versions
 SELECT seq, partner, version, previous, wins, losses, p_value, promoted_at FROM versions
