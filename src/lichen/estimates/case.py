@@ -26,7 +26,10 @@ def everyone(partners: tuple[PartnerId, ...]) -> tuple[PartnerId, ...]:
 
 
 class Opinion(msgspec.Struct, frozen=True, gc=False):
-    """One partner's answer on one case, as the belief uses it."""
+    """One partner's answer on one case, as the belief uses it.
+
+    `chance` is how likely it was that the person would answer blind, 1 where nothing was drawn by lot.
+    """
 
     contribution: ContributionId
     partner: PartnerId
@@ -36,6 +39,8 @@ class Opinion(msgspec.Struct, frozen=True, gc=False):
     confidence: float | None = None
     spread: float | None = None
     stage: Stage = "blind"
+    chance: float = 1.0
+    seconds: float | None = None
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

@@ -16,6 +16,7 @@ from lichen.core.numbers import NumberBelief
 from lichen.errors import NotFound
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.lane_watch import LaneWatch
+from lichen.estimates.relying import Relying
 from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
@@ -85,6 +86,7 @@ class Estimates:
         self.ai_alone = Tally()
         self.together = Tally()
         self.standings: dict[PartnerId, Standing] = {}
+        self.relying = Relying()
         self.lanes: dict[Lane, int] = {"ai_only": 0, "together": 0, "people_only": 0}
         self.opened: int = 0
         self.settled: int = 0

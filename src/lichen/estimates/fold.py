@@ -7,11 +7,13 @@ give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import eq
 from typing import Any
 
 from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_lane, fold_learning
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import take_evidence
+from lichen.estimates.relying import count, uncount
 from lichen.ledger import events as ev
 
 _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
@@ -30,8 +32,18 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.VersionPromoted: fold_lane.version_promoted,
     ev.LaneChanged: fold_lane.lane_changed,
     ev.LaneWatched: fold_lane.lane_watched,
+    ev.ProposalProbed: fold_contribution.proposal_probed,
 }
 """Events that are not named here are on record and change no estimate."""
+
+_RELIED_ON = (
+    ev.ContributionMade,
+    ev.ContributionWithdrawn,
+    ev.CaseSettled,
+    ev.OutcomeRecorded,
+    ev.ProposalProbed,
+)
+"""What changes how somebody is seen to rely on somebody else."""
 
 
 def fold(estimates: Estimates, event: ev.Event) -> Estimates:
@@ -41,9 +53,20 @@ def fold(estimates: Estimates, event: ev.Event) -> Estimates:
         take_evidence(estimates, case)
     step = _STEPS.get(type(event))
     if step is not None:
-        step(estimates, event)
+        _take(estimates, event, step)
     estimates.through += 1
     return estimates
+
+
+def _take(estimates: Estimates, event: ev.Event, step: Callable[[Estimates, Any], None]) -> None:
+    """One step, and the counts of reliance of its case anew where people or probes are in it."""
+    case = estimates.cases.get(event.case) if isinstance(event, _RELIED_ON) else None
+    relying, same = estimates.relying, eq if estimates.labels else estimates.same
+    if case is not None and (case.people or relying.probes):
+        uncount(relying, case, same)
+    step(estimates, event)
+    if case is not None and (case.people or relying.probes):
+        count(relying, case, same)
 
 
 def replay(events: Iterable[ev.Event], estimates: Estimates | None = None) -> Estimates:

@@ -10,6 +10,7 @@ from lichen.estimates.auditing import hear_again
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import look_again
 from lichen.estimates.fold_lane import demand_evidence
+from lichen.estimates.relying import Relying
 from lichen.estimates.row import Roster
 from lichen.estimates.tally import Tally
 from lichen.estimates.team import fit_team
@@ -51,6 +52,7 @@ def _begin(estimates: Estimates, charter: Charter) -> None:
     estimates.done.clear()
     estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
     estimates.standings, estimates.paired, estimates.queue = {}, {}, deque()
+    estimates.relying = Relying()
     estimates.taken, estimates.decided, estimates.unasked = 0, set(), {}
     estimates.price = MinutePrice(value=charter.capacity.cost_of_minute)
     _demand_certificate(estimates)

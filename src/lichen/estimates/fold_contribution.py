@@ -7,6 +7,7 @@ from lichen.estimates.belief import propose
 from lichen.estimates.case import EMPTY, CaseState, Held, Opinion, Pending, name
 from lichen.estimates.estimates import Estimates, Standing
 from lichen.estimates.evidence import draw
+from lichen.estimates.relying import Probe, probed
 from lichen.estimates.tally import Tally
 from lichen.ledger import events as ev
 
@@ -17,7 +18,7 @@ def contribution_made(estimates: Estimates, event: ev.ContributionMade) -> None:
     if case is None:
         return
     asked = _answered(case, event)
-    opinion = _opinion(event)
+    opinion = _opinion(event, asked)
     if event.role == "person":
         _person_answered(estimates, case, event, opinion, asked)
     elif event.shadow:
@@ -36,7 +37,7 @@ def _answered(case: CaseState, event: ev.ContributionMade) -> Pending | None:
     return waiting
 
 
-def _opinion(event: ev.ContributionMade) -> Opinion:
+def _opinion(event: ev.ContributionMade, asked: Pending | None) -> Opinion:
     return Opinion(
         event.contribution,
         name(event.partner),
@@ -46,7 +47,15 @@ def _opinion(event: ev.ContributionMade) -> Opinion:
         event.confidence,
         event.spread,
         event.stage,
+        _chance(event, asked),
+        event.seconds,
     )
+
+
+def _chance(event: ev.ContributionMade, asked: Pending | None) -> float:
+    """How likely a blind answer was, if this one was given as the lot fell."""
+    kept_to = asked is not None and asked.wanted == "answer" and asked.blind == (event.stage == "blind")
+    return asked.blind_chance if asked is not None and kept_to else 1.0
 
 
 def _person_answered(
@@ -126,3 +135,9 @@ def _shadow_proposed(estimates: Estimates, case: CaseState, opinion: Opinion) ->
     proposal = propose(estimates, {**case.ai, opinion.partner: opinion})
     if proposal is not None:
         case.shadow_proposals = {**case.shadow_proposals, opinion.partner: proposal}
+
+
+def proposal_probed(estimates: Estimates, event: ev.ProposalProbed) -> None:
+    """An AI partner was asked once more; only how firmly it holds to its answers is learned from that."""
+    probe = Probe(event.partner, event.version, event.before, event.after, event.told)
+    probed(estimates.relying, event.case, probe)

@@ -245,8 +245,7 @@ def _revised(
 
 def _chance(first: Opinion) -> float:
     """How likely a blind answer was; 1 where nothing was drawn by lot."""
-    chance: float = getattr(first, "chance", 1.0)
-    return chance if 0.0 < chance < 1.0 else 1.0
+    return first.chance if 0.0 < first.chance < 1.0 else 1.0
 
 
 def _weight(share: float) -> int:
@@ -255,8 +254,7 @@ def _weight(share: float) -> int:
 
 
 def _spent(first: Opinion) -> int | None:
-    seconds: float | None = getattr(first, "seconds", None)
-    return None if seconds is None else round(1000 * seconds)
+    return None if first.seconds is None else round(1000 * first.seconds)
 
 
 def _yield(relying: Relying, probe: Probe, truth: Answer | None, same: Same, sign: int) -> None:

@@ -23,11 +23,12 @@ from lichen.estimates.evidence import look_again
 from lichen.estimates.lane_watch import LaneWatch
 from lichen.estimates.lane_watch import Written as Watch
 from lichen.estimates.packing import packed, unpacked
+from lichen.estimates.relying import Relying
 from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -58,6 +59,7 @@ class _Written(msgspec.Struct):
     paired: dict[PartnerId, PairedRecord]
     tallies: tuple[Tally, Tally, Tally]
     standings: dict[PartnerId, Standing]
+    relying: Relying
     lanes: dict[Lane, int]
     counts: tuple[int, int, int, int]
     price: MinutePrice
@@ -98,6 +100,7 @@ def to_bytes(estimates: Estimates) -> bytes:
         paired=estimates.paired,
         tallies=(estimates.people_alone, estimates.ai_alone, estimates.together),
         standings=estimates.standings,
+        relying=estimates.relying,
         lanes=estimates.lanes,
         counts=(estimates.opened, estimates.settled, estimates.reviews, estimates.truths),
         price=estimates.price,
@@ -138,6 +141,7 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.paired = written.paired
     estimates.people_alone, estimates.ai_alone, estimates.together = written.tallies
     estimates.standings, estimates.lanes = written.standings, written.lanes
+    estimates.relying = written.relying
     estimates.opened, estimates.settled, estimates.reviews, estimates.truths = written.counts
     estimates.price = written.price
     estimates.blind_chance, estimates.queue = written.blind_chance, deque(written.queue)

@@ -65,7 +65,7 @@ class Staff:
         )
         if not open_asks:
             return 0
-        requests = self._requests([CaseId(ask.case) for ask in open_asks])
+        requests = self.requests([CaseId(ask.case) for ask in open_asks])
         replies = ask_safely(partner, requests, timeout=self.timeout)
         said = self._shadows(id, partner, requests)
         said += [
@@ -102,7 +102,8 @@ class Staff:
             if isinstance(reply, Reply)
         ]
 
-    def _requests(self, cases: Sequence[CaseId]) -> list[Request]:
+    def requests(self, cases: Sequence[CaseId]) -> list[Request]:
+        """What a partner is asked about these cases."""
         charter = self.partnership.charter
         question, context = _question(charter.question), tuple(note.text for note in charter.context)
         found = self._contents(cases)

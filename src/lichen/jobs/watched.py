@@ -10,6 +10,7 @@ from lichen.actions.partnership import Partnership
 from lichen.inbox.store import say
 from lichen.inbox.waiting import waiting
 from lichen.jobs.kinds.assign import queues_uneven
+from lichen.jobs.kinds.cards import cards_are_due
 from lichen.jobs.kinds.resume import until_ripe
 from lichen.jobs.kinds.route import something_waits
 from lichen.ledger import events as ev
@@ -21,8 +22,9 @@ Needed = Callable[[Partnership], float | None]
 LONGEST = 60.0
 """Seconds at most between two tries at something that stays needed although its job ran."""
 
-LATE_EVERY, WAKE_EVERY = 30.0, 5.0
+LATE_EVERY, WAKE_EVERY, PROBE_EVERY = 30.0, 5.0, 30.0
 ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
+CARDS_EVERY, CARDS_DELAY = 60.0, 10.0
 
 TOGETHER = 0.5
 """Seconds in which what comes in is gathered, so that a bulk is not worked on while it still comes in."""
@@ -79,6 +81,12 @@ def has_ai(partnership: Partnership) -> float | None:
     return 0.0 if any(partner.adapter is not None for partner in partnership.charter.having("ai")) else None
 
 
+def has_ai_that_hears(partnership: Partnership) -> float | None:
+    """Now, if an AI partner works here that takes words, as a learner does not."""
+    kinds = [partner.adapter.kind for partner in partnership.charter.having("ai") if partner.adapter]
+    return 0.0 if any(kind != "learner" for kind in kinds) else None
+
+
 def learning_is_due(partnership: Partnership) -> float | None:
     """Now, when enough became known since the last fit, or one that was begun did not end."""
     with partnership.looking() as estimates:
@@ -92,6 +100,7 @@ def snapshot_is_due(partnership: Partnership) -> float | None:
 
 WAITING = (ev.CaseOpened, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
 TRUTHS = (ev.CaseSettled, ev.OutcomeRecorded, ev.VersionPromoted, ev.CharterAdopted)
+JUDGED = (*TRUTHS, ev.PersonalDataErased)
 
 RULES = (
     Rule("answer", (ev.AskMade, ev.AskMoved, ev.CharterAdopted), ai_is_asked, 0.25),
@@ -103,10 +112,12 @@ RULES = (
     Rule("count", (), None, 10.0, stays=False, delay=TOGETHER),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
     Rule("assign", (ev.AskMade, ev.ContributionMade), queues_uneven, ASSIGN_EVERY, delay=ASSIGN_DELAY),
+    Rule("cards", JUDGED, cards_are_due, CARDS_EVERY, delay=CARDS_DELAY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY, delay=TOGETHER),
+    Rule("probe", (ev.CaseSettled,), has_ai_that_hears, PROBE_EVERY, stays=False, delay=TOGETHER),
     Rule("snapshot", (), snapshot_is_due, 30.0, delay=TOGETHER),
 )
-AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "assign", "wake")
+AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "assign", "wake", "cards")
 """What may have been left undone when the last process ended."""
 
 BY_KIND = {rule.kind: rule for rule in RULES}

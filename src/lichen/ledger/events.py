@@ -45,11 +45,15 @@ class PartnershipOpened(Event, frozen=True, kw_only=True, tag="partnership_opene
 
 
 class CharterAdopted(Event, frozen=True, kw_only=True, tag="charter_adopted.1"):
-    """The charter both sides work under from here on, whole, with what changed in words."""
+    """The charter both sides work under from here on, whole, with what changed in words.
+
+    `prediction` is what a rehearsal said would come of it: figures of many cases, nothing of one person.
+    """
 
     version: int
     charter: dict[str, Any]
     changes: tuple[str, ...] = ()
+    prediction: dict[str, Any] | None = None
 
 
 class CaseOpened(Event, frozen=True, kw_only=True, tag="case_opened.1"):
@@ -236,6 +240,20 @@ class Learned(Event, frozen=True, kw_only=True, tag="learned.1"):
     through: int
 
 
+class ProposalProbed(Event, frozen=True, kw_only=True, tag="proposal_probed.1"):
+    """An AI partner was asked again on a case, to see whether it keeps to its answer; nothing else follows.
+
+    `told`: it was told that a person disagrees; otherwise it was simply asked once more, for comparison.
+    """
+
+    case: CaseId
+    partner: PartnerId
+    version: str
+    before: Answer
+    after: Answer
+    told: bool = True
+
+
 class VersionPromoted(Event, frozen=True, kw_only=True, tag="version_promoted.1"):
     """A challenger took over: paired wins and losses on the same cases, and the test's p-value."""
 
@@ -328,6 +346,7 @@ AnyEvent = (
     | AccessChanged
     | LearningBegun
     | Learned
+    | ProposalProbed
     | VersionPromoted
     | LaneChanged
     | LaneWatched

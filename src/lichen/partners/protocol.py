@@ -42,12 +42,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One ask as the partner sees it: never another partner's answer, so its own stays independent."""
+    """One ask as the partner sees it: never another partner's answer, so its own stays independent.
+
+    `objection` is only there when a partner that has answered is asked once more, to see whether it keeps
+    to its answer: the sentence in which somebody is said to disagree. Nothing follows for the case.
+    """
 
     case: CaseId
     inputs: Mapping[str, object]
     question: Question
     context: tuple[str, ...] = ()
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,17 @@ class Yielding:
 def reliance_of(partnership: Partnership, person: PartnerId) -> OwnReliance:
     """What a person may see of their own reliance on the AI; nobody else is to be shown it."""
     with partnership.looking() as estimates:
-        known: Relying = getattr(estimates, "relying", None) or Relying()
+        known: Relying = estimates.relying
         return own_reliance(known, person)
+
+
+def nudge_of(partnership: Partnership, person: PartnerId) -> str | None:
+    """What `reliance_of` would tell this person first, None without a clear pattern; quick enough for a list."""
+    with partnership.looking() as estimates:
+        known: Relying = getattr(estimates, "relying", None) or Relying()
+        habit = known.people.get(person)
+        stamping = None if habit is None else _stamping(habit)
+    return None if stamping is None else nudge_in_words(stamping)
 
 
 def reliance_of_all(
@@ -69,14 +78,14 @@ def reliance_of_all(
     them away.
     """
     with partnership.looking() as estimates:
-        known: Relying = getattr(estimates, "relying", None) or Relying()
+        known: Relying = estimates.relying
         return shared_reliance(known, floor=floor, viewer=viewer)
 
 
 def yielding_of(partnership: Partnership, partner: PartnerId) -> tuple[Yielding, ...]:
     """For each probed version of an AI partner, in the order probed, how often its proposals flipped."""
     with partnership.looking() as estimates:
-        known: Relying = getattr(estimates, "relying", None) or Relying()
+        known: Relying = estimates.relying
         versions = known.machines.get(partner, {})
         return tuple(_yielding(partner, version, record) for version, record in versions.items())
 
