@@ -75,11 +75,14 @@ pictures: $(STAMP) browser  ## the pictures of the demonstration and of every pa
 	$(BIN)/python -m benchmarks.pictures
 	$(BIN)/python -m benchmarks.workbench_pictures
 
-docs: $(STAMP)  ## everything in docs/reference that is generated
+docs: $(STAMP)  ## everything in docs that is generated from the code and the evidence
 	$(BIN)/python -m lichen.charter.json_schema > docs/reference/charter.schema.json
 	$(BIN)/python -m lichen.ledger.describe > docs/reference/events.md
 	$(BIN)/python -m lichen.cli.describe > docs/reference/cli.md
 	$(BIN)/python -m lichen.web.api.describe
+	$(BIN)/python -m lichen.web.glossary.describe > docs/reference/glossary.md
+	$(BIN)/python -m benchmarks.promise
+	$(BIN)/python -m benchmarks.pictures_of_ideas
 
 clean:
 	rm -rf $(VENV) build

@@ -90,7 +90,7 @@ def _templates() -> dict[str, Any]:
                 "django.contrib.messages.context_processors.messages",
                 "lichen.web.shell.shell",
             ],
-            "builtins": ["lichen.web.templatetags.lichen"],
+            "builtins": ["lichen.web.templatetags.lichen", "lichen.web.templatetags.glossary"],
         },
     }
 

@@ -9,7 +9,9 @@ from lichen.web.api import api
 handler404 = "lichen.web.refusals.not_found"
 handler500 = "lichen.web.refusals.broken"
 
-PARTS = ("accounts", "inbox", "cases", "partnerships", "disagreements", "work", "mentions", "search")
+PARTS = (
+    "accounts", "inbox", "cases", "partnerships", "disagreements", "work", "mentions", "search", "glossary",
+)  # fmt: skip
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),

@@ -126,6 +126,50 @@ def _ends(low: float, high: float) -> str:
 
 
 @register.filter
+def ends(found: Interval) -> str:
+    """An interval's ends, to stand below its value."""
+    return _ends(found.low, found.high)
+
+
+@register.filter
+def points(found: Interval) -> str:
+    """A difference of shares in points."""
+    return f"{100 * found.value:+.0f} points".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def points_spread(found: Interval) -> str:
+    """The ends of a difference of shares."""
+    return f"{100 * found.low:+.0f} to {100 * found.high:+.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def surety(found: Interval) -> str:
+    """How confidence compares with being right, in words."""
+    if found.low <= 0.0 <= found.high:
+        return "yes"
+    return f"{abs(100 * found.value):.0f} points {'surer' if found.value > 0 else 'less sure'}"
+
+
+@register.filter
+def before_after(shift: Any) -> str:
+    """From where to where something moved."""
+    return _from_to(shift, shift.before, shift.after)
+
+
+@register.filter
+def where_moved(shift: Any) -> str:
+    """The same inside the slice in which it moved most, and elsewhere."""
+    where = shift.where
+    inside = _from_to(shift, where.before, where.after)
+    return f"{inside}; elsewhere {_from_to(shift, where.elsewhere_before, where.elsewhere_after)}"
+
+
+def _from_to(shift: Any, before: float, after: float) -> str:
+    return " → ".join(f"{100 * each:.1f} %" if shift.share else f"{each:.3g}" for each in (before, after))
+
+
+@register.filter
 def rate(share: float | None) -> str:
     """A share with one decimal: errors are told apart by tenths of a percent."""
     return "–" if share is None or share != share else f"{100 * share:.1f} %"
