@@ -27,7 +27,7 @@ class Doccano(Product):
     """gunicorn with as many workers as it starts itself, a task worker, Django and celery on SQLite."""
 
     name = "doccano"
-    wanted = ("doccano==1.8.4", "marshmallow<4", "numpy<2")  # without the last two it cannot start
+    wanted = ("doccano==1.8.4", "marshmallow<4", "numpy<2", "setuptools<81")  # without these it cannot start
     acts = (
         "ingest: one file upload, whose confidence lands in free metadata and is copied to the sortable "
         "score outside the clock; next: lowest score, unconfirmed; save: two requests, label and confirm; "

@@ -26,6 +26,8 @@ PAGES = (
     f"{DESK}/charter/edit/",
     f"{DESK}/charter/versions/",
     f"{DESK}/allocation/",
+    f"{DESK}/allocation/rehearsals/",
+    f"{DESK}/allocation/predictions/",
     f"{DESK}/entries/",
     f"{DESK}/data/",
     f"{DESK}/webhooks/",

@@ -34,7 +34,13 @@ def test_a_charter_cannot_be_changed_in_place() -> None:
 def test_the_plain_form_writes_every_default_out() -> None:
     data = plain(load(write("document-reading")))
     assert data.keys() == {field.name for field in msgspec.structs.fields(Charter)}
-    assert data["risk"] == {"bound": 0.02, "confidence": 0.95, "audit_share": 0.05, "high_stakes": []}
+    assert data["risk"] == {
+        "bound": 0.02,
+        "confidence": 0.95,
+        "cost_bound": None,
+        "audit_share": 0.05,
+        "high_stakes": [],
+    }
     assert data["goals"][0]["by"] == "2030-12-31"
 
 

@@ -431,3 +431,48 @@ def test_threads_may_share_a_client(server: Server, new: str) -> None:
         opened = list(pool.map(lambda name: desk.cases.open({"text": name}, case=name), names))
         seen = list(pool.map(lambda name: desk.cases.get(name).inputs["text"], names))
     assert opened == seen == names
+
+
+def test_before_cards_are_drawn_there_are_none(desks: Desks) -> None:
+    assert desks["ada"].cards() == []
+    for look in (lambda: desks["ada"].card("model"), desks["ada"].drift):
+        with pytest.raises(NotFound, match="ask again"):
+            look()
+    assert desks["ada"].reliance().people is None
+    with pytest.raises(NotFound):
+        desks["ada"].card("ben")
+
+
+def test_a_change_is_rehearsed_and_kept(desks: Desks, new: str) -> None:
+    settled(desks, new)
+    before = desks["owner"].charters.get().version
+    found = desks["ada"].rehearse(bound=0.08, reviews=1)
+    assert (found.state, found.made_by, found.change) == ("done", "ada", {"bound": 0.08, "reviews": 1})
+    assert found.sentence
+    assert found.cases >= 1
+    assert desks["ben"].rehearsals.get(found.rehearsal) == found
+    assert next(desks["ben"].rehearsals.list()).rehearsal == found.rehearsal
+    assert desks["owner"].charters.get().version == before
+
+
+def test_a_rehearsal_sent_again_is_the_same(desks: Desks, new: str) -> None:
+    settled(desks, new)
+    one, other = (desks["ada"].rehearse(bound=0.08, key=f"again-{new}") for _ in range(2))
+    assert one.rehearsal == other.rehearsal
+    with pytest.raises(Conflict):
+        desks["ada"].rehearse(bound=0.09, key=f"again-{new}")
+
+
+def test_what_cannot_be_rehearsed_is_refused(desks: Desks, new: str) -> None:
+    settled(desks, new)
+    for change in ({}, {"surprise": 1}, {"bound": "much"}):
+        with pytest.raises(InputRefused):
+            desks["ada"].rehearse(**change)
+    with pytest.raises(NotFound):
+        desks["ada"].rehearsals.get("0" * 16)
+
+
+def test_where_nothing_was_predicted_there_is_no_prediction(desks: Desks) -> None:
+    assert list(desks["ada"].predictions.list()) == []
+    with pytest.raises(NotFound):
+        desks["ada"].predictions.get(1)

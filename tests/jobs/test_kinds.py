@@ -108,9 +108,9 @@ def test_a_case_that_waited_for_somebody_goes_on(context: Context, desk: Partner
     with Staffs(lambda id: staff_only).of("desk") as staff:
         staff.answer()
     assert not desk.estimates.cases["c"].pending
-    assert do(context, "wake", partnership="desk") == {"moved": 1}
+    assert do(context, "wake", partnership="desk") == {"moved": 1, "audits": 0}
     assert [each.partner for each in desk.estimates.cases["c"].pending.values()] == ["p1"]
-    assert do(context, "wake", partnership="desk") == {"moved": 0}
+    assert do(context, "wake", partnership="desk") == {"moved": 0, "audits": 0}
 
 
 def test_what_is_not_late_stays_where_it_is(context: Context, desk: Partnership) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.reports.test_allocation import NUMBERS, worked
+from tests.reports.worked_desk import NUMBERS, worked
 
 from lichen.actions.open_partnership import open_partnership
 from lichen.actions.partnership import Partnership

@@ -10,16 +10,19 @@ from typing import Any, assert_type
 from lichen.client import Client, Export, Partnership
 from lichen.client.shapes import (
     AskRow,
+    Card,
     Case,
     CaseRow,
     Disagreement,
     DisagreementRow,
+    Drift,
     Entry,
     Job,
     Me,
     Moved,
     Override,
     Proposed,
+    Reliance,
     Settlement,
     TokenMade,
     Trial,
@@ -62,6 +65,10 @@ assert_type(desk.outcomes({"mail-1": "billing"}), int)
 assert_type(desk.feedback("mail-1", "contribution-1", accurate=True), str)
 assert_type(desk.disagreements.list(resolved=False), Iterator[DisagreementRow])
 assert_type(desk.disagreements.get("disagreement-1"), Disagreement)
+assert_type(desk.cards(), list[Card])
+assert_type(desk.card("model"), Card)
+assert_type(desk.reliance(), Reliance)
+assert_type(desk.drift(), Drift)
 assert_type(desk.stream(after=3), Iterator[Entry])
 assert_type(desk.export("decisions", format="csv"), Export)
 assert_type(desk.export().rows(), Iterator[dict[str, Any]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -24,9 +25,16 @@ from lichen.types import PartnerId
 
 
 def adopt_charter(
-    partnership: Partnership, charter: Charter, *, by: PartnerId, key: str | None = None
+    partnership: Partnership,
+    charter: Charter,
+    *,
+    by: PartnerId,
+    key: str | None = None,
+    prediction: dict[str, Any] | None = None,
 ) -> CharterAdopted:
     """The adoption as it stands on the ledger, with what changed in words.
+
+    `prediction`, from a rehearsal, goes on record with it, to be compared with what comes.
 
     Raises `CharterRefused` at the gate, `NotAllowed` unless the present owner acts, and `Conflict` when
     the charter is another partnership's or would change the question under open cases.
@@ -38,7 +46,7 @@ def adopt_charter(
     def act(draft: Draft) -> None:
         require_owner(draft.estimates.agreed, by, "adopt a charter")
         _refuse_to_strand(draft, charter)
-        write_charter(draft, charter, by)
+        write_charter(draft, charter, by, prediction)
         _release_asks(partnership, draft)
 
     events = partnership.perform(act, key=key, request=("charter", plain(charter), by))
@@ -65,14 +73,21 @@ def _release_asks(partnership: Partnership, draft: Draft) -> None:
             advance(partnership, draft, case)
 
 
-def write_charter(draft: Draft, charter: Charter, by: PartnerId) -> None:
+def write_charter(
+    draft: Draft, charter: Charter, by: PartnerId, prediction: dict[str, Any] | None = None
+) -> None:
     """Put the charter in force; a lane whose evidence no longer counts closes with it."""
     _refuse_unbuilt(charter)
     old = draft.estimates.charter
     previous = draft.estimates.threshold
     new = charter if old is None else replace(charter, version=old.version + 1)
     changes = () if old is None else tuple(_in_words(change) for change in difference(old, new))
-    draft.add(CharterAdopted(at=draft.now, by=by, version=new.version, charter=plain(new), changes=changes))
+    draft.add(
+        CharterAdopted(
+            at=draft.now, by=by, version=new.version, charter=plain(new), changes=changes,
+            prediction=prediction,
+        )
+    )  # fmt: skip
     if previous is not None and draft.estimates.threshold is None:
         evidence = "The charter changed what is asked or allowed: the AI-only lane needs a new certificate."
         draft.add(

@@ -108,6 +108,7 @@ def _settle(step: Settle, partnership: Partnership, draft: Draft, case: CaseStat
             audit=step.audit,
             audited=step.audited,
             floor=step.floor,
+            why=step.why,
         )
     )
     resolve_disagreement(draft, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lichen.actions.draft import Draft
+from lichen.actions.lane_of_groups import heed_groups, watch_groups
 from lichen.actions.permission import LICHEN
 from lichen.core.audits import audit_chance
 from lichen.core.certificate import Certificate
@@ -34,6 +35,8 @@ def watch_lane(draft: Draft, cause: LaneCause = "certificate") -> None:
     may_open = new is not None and (old is None or new < old) and auditable(estimates)
     if may_open or (cause != "certificate" and old is not None and new != old):
         _follow(draft, certificate, cause)
+    if estimates.by_group.proofs is not None:
+        watch_groups(draft, cause)
 
 
 def heed_monitor(draft: Draft) -> None:
@@ -41,6 +44,8 @@ def heed_monitor(draft: Draft) -> None:
     watch = draft.estimates.monitor
     if watch is None:
         return
+    if draft.estimates.by_group.watches:
+        heed_groups(draft)
     state = watch.monitor.state
     if state == "closed":
         _demote(draft, watch)
@@ -54,7 +59,9 @@ def heed_monitor(draft: Draft) -> None:
 
 def _follow(draft: Draft, certificate: Certificate, cause: LaneCause) -> None:
     new, old = certificate.threshold, draft.estimates.threshold
-    upper = certificate.upper
+    upper = (
+        certificate.upper if certificate.upper is None else certificate.upper * draft.estimates.stakes.scale
+    )
     draft.add(
         LaneChanged(
             at=draft.now,

@@ -9,6 +9,7 @@ import msgspec
 
 from lichen.actions.contribute import Contribution, checked, write_contribution
 from lichen.actions.draft import Draft
+from lichen.actions.grouping import groups_of
 from lichen.actions.partnership import Partnership
 from lichen.actions.route import machines_here, set_off
 from lichen.charter.rules import needs_person
@@ -106,6 +107,7 @@ def _open(
             inputs=inputs,
             attributes=attributes,
             high_stakes=needs_person(draft.estimates.agreed, new.attributes, None),
+            groups=groups_of(partnership, draft, new.attributes),
         )
     )
     return case

@@ -35,6 +35,12 @@ def _labels(question: Question) -> Iterator[Problem]:
         yield from _cost(question.cost, question.label_ids)
 
 
+def _cost_bound(charter: Charter) -> Iterator[Problem]:
+    if charter.risk.cost_bound is not None and charter.question.cost is None:
+        what = "bounds what mistakes cost, but the question says no `cost`"
+        yield Problem("risk.cost_bound", what, "Remove it, or say what each mistake costs")
+
+
 def _cost(cost: dict[str, dict[str, float]], labels: tuple[str, ...]) -> Iterator[Problem]:
     yield from _strangers("question.cost", cost, labels)
     for true in labels:
@@ -196,6 +202,7 @@ CHECKS: tuple[Check, ...] = (
     (frozenset({"partners", "people"}), _partners),
     (frozenset({"partners", "four_eyes", "reviews"}), _four_eyes),
     (frozenset({"risk", "question"}), _high_stakes),
+    (frozenset({"risk", "question"}), _cost_bound),
     (frozenset({"capacity"}), _capacity),
     (frozenset({"service", "partners"}), _service),
     (frozenset({"context", "protected_attributes"}), _lists),

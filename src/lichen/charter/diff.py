@@ -12,7 +12,7 @@ from lichen.charter.schema import Charter, plain
 
 _KEYED = {"goals": "kpi", "partners": "id", "people": "id", "context": "id", "question.labels": "id"}
 _COLLECTED = ("constraints", "protected_attributes", "risk.high_stakes", "skills")
-_LOOSER_UP = {"risk.bound", "question.tolerance", "capacity.cost_of_minute"}
+_LOOSER_UP = {"risk.bound", "risk.cost_bound", "question.tolerance", "capacity.cost_of_minute"}
 _LOOSER_DOWN = {"risk.confidence", "risk.audit_share", "human_first", "reviews", "capacity.cost_of_error"}
 _LOOSER_CAP = "capacity.reviews_per_case"
 _LOOSER_FROM = {"four_eyes": True, "outcomes_follow": False, "last_word": "person", "pattern": "diagnose"}

@@ -110,6 +110,10 @@ class Risk(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     confidence: Annotated[
         float, Meta(ge=0.5, lt=1, description="How sure the certificate must be that the bound holds.")
     ] = 0.95
+    cost_bound: Annotated[
+        Positive | None,
+        Meta(description="Largest mean cost of an AI-only case, in the unit of the question's `cost`."),
+    ] = None
     audit_share: Annotated[
         float, Meta(gt=0, le=1, description="Share of AI-only cases that a person checks afterwards.")
     ] = 0.05

@@ -24,6 +24,7 @@ _NOUNS = {
     "question.maximum": "The largest answer allowed",
     "risk.bound": "The bound on AI-only errors",
     "risk.confidence": "The confidence the certificate needs",
+    "risk.cost_bound": "The mean cost the AI-only lane may cause",
     "risk.audit_share": "The share of AI-only cases that a person audits",
     "human_first": "The share of cases a person answers before the AI",
     "reviews": "The most people asked on one case",

@@ -16,15 +16,21 @@ from lichen.client.disagreements import Disagreements, Precedents
 from lichen.client.exports import Export, Exports
 from lichen.client.imports import Imports
 from lichen.client.jobs import Jobs
+from lichen.client.lanes import Incidents, Lane
 from lichen.client.link import Link, at, given
 from lichen.client.members import Capacities, Members
 from lichen.client.paging import pages, whole
+from lichen.client.rehearsals import Predictions, Rehearsals
 from lichen.client.shapes import (
+    Card,
     Counts,
+    Drift,
     Entry,
     Figure,
     Job,
     Override,
+    Rehearsal,
+    Reliance,
     Settlement,
     Standing,
 )
@@ -63,9 +69,13 @@ class Partnership:
         self.charters = Charters(link, self.id)
         self.disagreements = Disagreements(link, self.id)
         self.precedents = Precedents(link, self.id)
+        self.lane = Lane(link, self.id)
+        self.incidents = Incidents(link, self.id)
         self.exports = Exports(link, self.id)
         self.imports = Imports(link, self.id)
         self.jobs = Jobs(link, self.id)
+        self.rehearsals = Rehearsals(link, self.id)
+        self.predictions = Predictions(link, self.id)
         self.webhooks = Webhooks(link, self.id)
         self.members = Members(link, self.id)
         self.capacities = Capacities(link, self.id)
@@ -221,6 +231,14 @@ class Partnership:
         job = self.imports.start(upload.upload, mapping=mapping, leave_out=leave_out, key=key)
         return self.jobs.wait(job.job, timeout)
 
+    def rehearse(self, *, timeout: float = 3600.0, key: str | None = None, **change: Any) -> Rehearsal:
+        """What a change such as `bound=0.03` would have meant for the cases decided so far, worked out.
+
+        Nothing changes; the rehearsal is kept for everybody of the partnership to see.
+        """
+        found = self.rehearsals.start(key=key, **change)
+        return found if found.state == "done" else self.rehearsals.wait(found.rehearsal, timeout)
+
     def figures(self, *, days: float | None = None) -> list[Figure]:
         """What the partnership's page shows, as data with a sentence each."""
         return whole(self._link, Figure, f"{self._at}/figures", {"days": days})
@@ -229,9 +247,21 @@ class Partnership:
         """One figure, such as `lanes`."""
         return self._link.get(Figure, self._at + at("figures", name), {"days": days})
 
-    def cards(self) -> list[dict[str, Any]]:
-        """Each partner's card, person or AI: your own and the AI's, or everybody's as a lead."""
-        return whole(self._link, dict[str, Any], f"{self._at}/cards")
+    def cards(self) -> list[Card]:
+        """Your own card, every AI's, and people together where enough took part (without a `partner`)."""
+        return whole(self._link, Card, f"{self._at}/cards")
+
+    def card(self, partner: str) -> Card:
+        """One partner's card: your own or an AI's."""
+        return self._link.get(Card, self._at + at("cards", partner))
+
+    def reliance(self) -> Reliance:
+        """Whether the AI is taken at its word when it is right, and resisted when it is not."""
+        return self._link.get(Reliance, f"{self._at}/reliance")
+
+    def drift(self) -> Drift:
+        """What moved, since when, and what the AI-only lane did about it."""
+        return self._link.get(Drift, f"{self._at}/drift")
 
     def mentions_read(self, through: int) -> None:
         """Mark your mentions here as read up to the entry of this number."""

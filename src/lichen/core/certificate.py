@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lichen.core.betting import OPENING, FloatArray, fewest_audits, upper_bound
-from lichen.core.lane import Lane, certify, check_promise, lane_ends, start_budgets, walk
+from lichen.core.lane import Lane, certify, check_promise, lane_ends, passing, start_budgets, walk
 
 __all__ = ["Certificate", "Lane", "certify"]
 
@@ -93,18 +93,35 @@ class Certificate:
         """The betting upper bound on the open lane's error as it stands now; None while closed."""
         if self._widest < 0:
             return None
-        lost, seen, _, _ = self._sums()
+        lost, seen, _, _ = self._sums(self._widest)
         return float(upper_bound(lost, seen, confidence=self.confidence, stakes=OPENING))
 
     @property
     def lane(self) -> Lane:
         """The open lane with its share of all cases, the error observed there and its live upper bound."""
-        upper = self.upper
-        if upper is None:
+        if self._widest < 0:
             return Lane(None, 0.0, math.nan, 1.0, 0, self.bound, self.confidence)
-        lost, seen, mass, count = self._sums()
-        share = mass / self._total
-        return Lane(self.threshold, share, lost / seen, upper, int(count), self.bound, self.confidence)
+        return self._lane(self._widest)
+
+    @property
+    def certified(self) -> list[float]:
+        """The thresholds of all lanes for which the bound is proved, the highest first."""
+        if self._widest < 0:
+            return []
+        passed = passing(1.0 / self._peak, self._budgets)
+        return [float(self._thresholds[at]) for at in passed if at <= self._widest]
+
+    def lane_from(self, threshold: float) -> Lane:
+        """The certified lane from this threshold on; raises ValueError if it is not one of `certified`."""
+        if threshold not in self.certified:
+            raise ValueError(f"the lane from {threshold} is not certified; see `certified`.")
+        return self._lane(int(np.flatnonzero(self._thresholds == threshold)[0]))
+
+    def _lane(self, at: int) -> Lane:
+        lost, seen, mass, count = self._sums(at)
+        upper = float(upper_bound(lost, seen, confidence=self.confidence, stakes=OPENING))
+        threshold, share = float(self._thresholds[at]), mass / self._total
+        return Lane(threshold, share, lost / seen, upper, int(count), self.bound, self.confidence)
 
     def update(
         self, *, score: float, error: float, propensity: float = 1.0, floor: float | None = None
@@ -171,8 +188,8 @@ class Certificate:
         certificate._widest = int(state["widest"])
         return certificate
 
-    def _sums(self) -> list[float]:
-        return [math.fsum(row[: self._widest + 1]) for row in self._tally]
+    def _sums(self, at: int) -> list[float]:
+        return [math.fsum(row[: at + 1]) for row in self._tally]
 
     def _check(self, score: float, error: float, propensity: float, floor: float | None) -> None:
         if math.isnan(score) or not 0.0 <= error <= 1.0:

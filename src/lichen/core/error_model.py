@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lichen.core.latent_errors import POOL, PULL, Bools, Single, latent_errors
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PULL = 5.0  # estimates' worth of pull of a partner toward its role, and of a role toward the common scale
 PAIRS = 20.0  # pairs' worth of pull of the correlation toward 0
 ROUNDS = 30
 REWEIGHTINGS = 4  # of estimates far from the others, as under t errors
-POOL = -1  # column of a person about whom nothing is known
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,14 @@ class ErrorModel:
     tail: float
 
     @classmethod
-    def fit(cls, given: Estimates, truth: Floats, weight: Floats, *, tail: float) -> ErrorModel:
-        """Return the model of the errors of `given` against `truth` (n,), by weighted EM for t errors."""
+    def fit(
+        cls, given: Estimates, truth: Floats, weight: Floats, *, tail: float, known: Bools | None = None
+    ) -> ErrorModel:
+        """Return the model of the errors of `given` against `truth` (n,), by weighted EM for t errors.
+
+        Where `known` (n,) is false the truth is only what these very estimates agreed on, and the model is
+        fitted to how far they are from each other instead (`latent_errors`).
+        """
         row, column = np.nonzero(~np.isnan(given.value))
         error = given.value[row, column] - truth[row]
         who, w = given.partner[row, column], weight[row]
@@ -115,6 +121,10 @@ class ErrorModel:
         unit = _unit(error, truth)
         bias, scale, residual = _partners(error / unit, w, at, ids, given.machines, tail)
         rho = _correlation(residual, row, w)
+        if known is not None and not known.all():
+            rho = _correlation(residual[known[row]], row[known[row]], w[known[row]])
+            estimates = Single(given.value[row, column] / unit, row, at, w)
+            bias, scale = latent_errors(estimates, truth / unit, known, ids, given.machines, tail)
         enough = weight.sum() >= 10 and float(np.std(truth)) > 0
         centre, width = (
             (float(np.average(truth, weights=weight)), float(np.std(truth))) if enough else (0.0, np.inf)

@@ -115,14 +115,20 @@ def start_budgets(ends: IntArray, *, delta: float) -> FloatArray:
 
 def walk(p_values: FloatArray, budgets: FloatArray) -> int:
     """Return the index of the widest lane that passes, −1 if none; who passes hands its budget on."""
-    widest, spend = -1, 0.0
+    passed = passing(p_values, budgets)
+    return passed[-1] if passed else -1
+
+
+def passing(p_values: FloatArray, budgets: FloatArray) -> list[int]:
+    """Return the indices of all lanes that pass, the narrowest first."""
+    passed, spend = [], 0.0
     for position, (p, budget) in enumerate(zip(p_values.tolist(), budgets.tolist(), strict=True)):
         spend += budget
         if spend > 0.0 and p <= spend:
-            widest = position
+            passed.append(position)
         else:
             spend = 0.0
-    return widest
+    return passed
 
 
 def _plan(score: FloatArray, bound: float, delta: float, *, weighted: bool) -> tuple[IntArray, FloatArray]:

@@ -25,12 +25,43 @@ class NumberPrediction(NamedTuple):
 
 
 class WeighedNumber(NamedTuple):
-    """One case: the estimate, its standard error, the chance to be within tolerance, a review's value."""
+    """One case: the estimate, its standard error, the chance to be within tolerance, a review's value.
+
+    `tail` is how many degrees of freedom the t distribution of the truth around the estimate has.
+    """
 
     mean: float
     spread: float
     confidence: float
     review_value: float
+    tail: float = TAIL
+
+
+def chance_within(away: float, spread: float, tail: float, tolerance: float) -> float:
+    """Return the chance that an answer so far `away` from the estimate is within the tolerance of the truth.
+
+    The truth is t-distributed around the estimate with this `spread` and `tail` degrees of freedom.
+
+    >>> round(chance_within(0.0, 2.0, 6.0, 4.0), 2), round(chance_within(6.0, 2.0, 6.0, 4.0), 2)
+    (0.91, 0.18)
+    """
+    from scipy.special import stdtr
+
+    if not spread > 0:
+        return float(away <= tolerance)
+    ends = stdtr(tail, [(away - tolerance) / spread, (away + tolerance) / spread])
+    return float(ends[1] - ends[0])
+
+
+def reach(spread: float, tail: float, confidence: float = 0.9) -> float:
+    """Return how far to both sides of the estimate the truth lies with this probability.
+
+    >>> round(reach(2.0, 6.0), 1)
+    3.9
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(tail, (1 + confidence) / 2)) * spread
 
 
 class NumberBelief:
@@ -68,11 +99,14 @@ class NumberBelief:
         reviewers: ArrayLike | None = None,
         truth: ArrayLike,
         weight: ArrayLike | None = None,
+        known: ArrayLike | None = None,
     ) -> NumberBelief:
         """Return this belief, fitted to n cases whose number is known; with none it trusts all alike.
 
         Parameters: `ai` (n, M) and `people` (n, J) estimates, NaN where absent; `reviewers` (n, J) ids of the
-        people; `truth` (n,); `weight` (n,) sample weights. All in one unit, whichever it is.
+        people; `truth` (n,); `weight` (n,) sample weights. All in one unit, whichever it is. `known` (n,) is
+        false where the truth is only what these estimates agreed on: then people are taken to be right on
+        average, and partners to err independently of each other.
 
         Raises ValueError when shapes do not fit together or a truth is missing.
         """
@@ -85,7 +119,10 @@ class NumberBelief:
             raise ValueError(
                 f"weight must be ({len(y)},) finite numbers of at least 0; its shape is {w.shape}."
             )
-        self._errors = ErrorModel.fit(given, y, w, tail=TAIL)
+        sure = None if known is None else np.asarray(known, dtype=bool)
+        if sure is not None and sure.shape != y.shape:
+            raise ValueError(f"known must be ({len(y)},); its shape is {sure.shape}.")
+        self._errors = ErrorModel.fit(given, y, w, tail=TAIL, known=sure)
         return self
 
     def predict(
@@ -152,7 +189,8 @@ class NumberBelief:
         found = self._errors.posterior(given, tolerance)
         chance, value = _within(found, found.precision, tolerance), self._value(found, tolerance)
         spread = np.sqrt(found.widening / found.precision)
-        return WeighedNumber(float(found.mean[0]), float(spread[0]), float(chance[0]), float(value[0]))
+        tail = float(TAIL + found.heads[0])
+        return WeighedNumber(float(found.mean[0]), float(spread[0]), float(chance[0]), float(value[0]), tail)
 
     def state(self) -> dict[str, Any]:
         """Return everything fitted as plain arrays and numbers; `from_state` gives it back to the bit."""

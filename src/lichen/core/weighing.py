@@ -78,6 +78,30 @@ class Scales:
         top = max(z)
         return z.index(top), 1.0 / sum([exp(v - top) for v in z])
 
+    def look(
+        self, ai: ArrayLike | None, people: Sequence[int], reviewers: Sequence[int]
+    ) -> tuple[list[float], list[float] | None, float, list[float]]:
+        """Return what the AI says, what people's answers weigh, how able the next is, what may deceive them.
+
+        Logits (K,), the sum of log-likelihoods (K,) or None, log-odds to be right, and a share of misses
+        (K,): what `_read` and `likelihood` take.
+        """
+        z = self._calibrated(ai)
+        top = max(z)
+        e = [exp(v - top) for v in z]
+        seen = z is not self._base
+        hit = self._log_odds(1 / sum(e)) if seen else self._start
+        looks = self._looks(e, seen)
+        return z, self._evidence(people, reviewers, hit, looks) if people else None, hit, looks
+
+    def likelihood(self, a: float, looks: list[float]) -> NDArray[np.float64]:
+        """Return P(answer h | truth t) (K, K) of a person right with chance `a`, h before t."""
+        m = np.array(looks)
+        alike = m[:, None] / (m.sum() - m)[None, :]
+        likely: NDArray[np.float64] = (1 - a) * (np.array(self._misses).T + self._shared * alike)
+        np.fill_diagonal(likely, a)
+        return likely
+
     def _calibrated(self, ai: ArrayLike | None) -> list[float]:
         if ai is None:
             return self._base

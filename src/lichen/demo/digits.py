@@ -9,6 +9,8 @@ from lichen.jobs.stream import StreamedCase
 from lichen.types import CaseId
 
 SHADES = " .:-=+*#%@"
+FAINT = 4
+"""From so much ink on (of 16) a pixel belongs to a stroke."""
 
 
 def cases(count: int | None = None, *, seed: int = 0) -> list[StreamedCase]:
@@ -22,10 +24,27 @@ def cases(count: int | None = None, *, seed: int = 0) -> list[StreamedCase]:
         StreamedCase(
             case=CaseId(f"digit-{index:04d}"),
             inputs={"image": data.images[index].astype(int).tolist()},
+            attributes=looks(data.images[index].astype(int).tolist()),
             truth=str(data.target[index]),
         )
         for index in order
     ]
+
+
+def looks(image: list[list[int]]) -> dict[str, int]:
+    """What a digit looks like, measured on its picture: ink in percent, darkness of its strokes, its width.
+
+    >>> looks([[0, 16, 16, 0], [0, 8, 0, 0]])
+    {'ink': 31, 'darkness': 83, 'width': 2}
+    """
+    inked = [ink for row in image for ink in row if ink >= FAINT]
+    columns = [at for at in range(len(image[0])) if any(row[at] >= FAINT for row in image)]
+    pixels = sum(len(row) for row in image)
+    return {
+        "ink": round(100 * sum(map(sum, image)) / (16 * pixels)),
+        "darkness": round(100 * sum(inked) / (16 * max(1, len(inked)))),
+        "width": columns[-1] - columns[0] + 1 if columns else 0,
+    }
 
 
 def drawing(image: list[list[int]]) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from lichen.demo.desk import open_desk
 from lichen.demo.digits import cases as digits
 from lichen.demo.past import Past
 from lichen.errors import LichenError
+from lichen.inbox.waiting import give_out_audits
 from lichen.jobs.score import Score
 from lichen.jobs.staff import Staff
 from lichen.jobs.stream import StreamedCase
@@ -97,6 +98,7 @@ def settle_in(house: House, count: int, *, seed: int) -> Callable[[], None]:
         partnership.charter.question.label_ids,
         seed=seed,
     )
+    _audit(partnership, people)
     threading.Thread(target=_live, args=(partnership, coming[FOR_YOU:], people, stop), daemon=True).start()
     return stop.set
 
@@ -123,9 +125,19 @@ def _for_you(partnership: Partnership, coming: Sequence[StreamedCase]) -> None:
         partnership.available = before
 
 
+def _audit(partnership: Partnership, people: Colleagues) -> None:
+    """Answer the audits drawn meanwhile: you answer for the lane's errors, so the colleagues audit it."""
+    give_out_audits(partnership)
+    for person in ACCURACY:
+        asks = partnership.ledger.rows("asks_of_partner", chain=partnership.id, partner=person, limit=500)
+        for ask in asks:
+            if ask.wanted == "audit":
+                _reply(partnership, people, person, ask)
+
+
 def _open(partnership: Partnership, case: StreamedCase) -> None:
     with suppress(LichenError):  # it is there already
-        open_case(partnership, NewCase(case.inputs, {}, case.case), by=YOU)
+        open_case(partnership, NewCase(case.inputs, case.attributes, case.case), by=YOU)
 
 
 def _live(
@@ -145,5 +157,9 @@ def _answer(partnership: Partnership, people: Colleagues) -> None:
     """Each colleague answers the oldest of their asks."""
     for person in ACCURACY:
         for ask in partnership.ledger.rows("asks_of_partner", chain=partnership.id, partner=person, limit=1):
-            said = replace(people.answer(CaseId(ask.case), person), ask=AskId(ask.ask), saw_ai=False)
-            contribute(partnership, CaseId(ask.case), said)
+            _reply(partnership, people, person, ask)
+
+
+def _reply(partnership: Partnership, people: Colleagues, person: PartnerId, ask: Any) -> None:
+    said = replace(people.answer(CaseId(ask.case), person), ask=AskId(ask.ask), saw_ai=False)
+    contribute(partnership, CaseId(ask.case), said)

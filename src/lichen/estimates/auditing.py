@@ -9,6 +9,7 @@ from lichen.core.audits import AuditChance, audit_chance
 from lichen.core.betting import fewest_audits
 from lichen.estimates.case import CaseState, Settlement
 from lichen.estimates.estimates import Estimates
+from lichen.estimates.grouped import heard_for_groups, settled_in_groups
 from lichen.estimates.lane_watch import Drawn, LaneWatch
 from lichen.estimates.resolve import adjudicated
 from lichen.types import CaseId, PartnerId
@@ -89,27 +90,31 @@ def settled_alone(estimates: Estimates, case: CaseState, settled: Settlement, at
     audit, floor, risk = settled.audit, settled.lane_floor, risk_of(score)
     by_risk = watch.alone >= ENOUGH_ALONE
     watch.settled(risk)
-    if audit > 0.0 and (settled.audited or by_risk):
-        watch.drew(
-            Drawn(
-                case=case.case,
-                number=estimates.settled,
-                alone=watch.alone,
-                at=at,
-                score=score,
-                propensity=audit,
-                floor=min(floor, audit),
-                audited=settled.audited,
-                risk=risk if by_risk else None,
-            )
-        )
+    drawn = Drawn(
+        case=case.case,
+        number=estimates.settled,
+        alone=watch.alone,
+        at=at,
+        score=score,
+        propensity=audit,
+        floor=min(floor, audit),
+        audited=settled.audited,
+        risk=risk if by_risk else None,
+    )
+    counts = audit > 0.0 and (settled.audited or by_risk)
+    if counts:
+        watch.drew(drawn)
+    if estimates.by_group.watches:
+        settled_in_groups(estimates, case, drawn if counts else None, risk)
 
 
 def hear(estimates: Estimates, case: CaseState) -> None:
     """Tell the watch what is known of this case, if it is one whose audit it awaits."""
     watch: LaneWatch | None = estimates.monitor
     if watch is not None and case.case in watch.waiting:
-        watch.heard(case.case, _wrong(estimates, case))
+        watch.heard(case.case, _loss(estimates, case))
+    if estimates.by_group.watches and case.settlement is not None and case.settlement.audited:
+        heard_for_groups(estimates, case, _loss(estimates, case))
 
 
 def hear_again(estimates: Estimates) -> None:
@@ -121,18 +126,20 @@ def hear_again(estimates: Estimates) -> None:
             hear(estimates, case)
 
 
-def _wrong(estimates: Estimates, case: CaseState) -> bool | None:
-    """Whether the AI was wrong; None while that is open. What nobody is left to decide counts as wrong."""
+def _loss(estimates: Estimates, case: CaseState) -> float | None:
+    """How much the AI's answer counts as wrong; None while that is open. What nobody is left to decide
+    counts as the worst.
+    """
     assert case.settlement is not None, "only a settled case is audited"
     answer, charter = case.settlement.answer, estimates.agreed
     truth = case.truth
     if truth is None and charter.outcomes_follow:
         truth = adjudicated(estimates, case)
     if truth is not None:
-        return not estimates.same(answer, truth)
+        return estimates.loss(answer, truth)
     if case.pending or charter.outcomes_follow or somebody_left(estimates, case):
         return None
-    return True
+    return 1.0
 
 
 def somebody_left(estimates: Estimates, case: CaseState) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from lichen.core.belief import TeamBelief
-from lichen.core.numbers import NumberBelief
+from lichen.core.numbers import NumberBelief, chance_within, reach
 from lichen.estimates.case import CaseState, Opinion, Proposal, name
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.row import distribution_of
@@ -16,10 +16,12 @@ from lichen.types import Answer, PartnerId
 
 
 class Belief(NamedTuple):
-    """The likeliest answer, the calibrated probability that it is right, and what one more review is worth.
+    """The answer, the calibrated probability that it is right, and what one more review is worth.
 
     `shares` are the probabilities of the labels, in the order of `codes`; both are empty for numbers, where
-    `spread` is the standard error.
+    `spread` is the standard error, `tail` the degrees of freedom and `tolerance` how far off counts as right.
+    Where mistakes cost unlike amounts the answer is that of least expected cost: `costs` are the expected
+    costs of the labels, and `value` is the cost a review would save, 1 being an ordinary mistake.
     """
 
     answer: Answer
@@ -28,11 +30,41 @@ class Belief(NamedTuple):
     shares: Sequence[float]
     codes: dict[str, int]
     spread: float | None = None
+    costs: Sequence[float] = ()
+    tail: float | None = None
+    tolerance: float = 0.0
+    mean: float | None = None
 
     def support(self, answer: Answer) -> float | None:
-        """The probability of one label; None for numbers."""
+        """The probability that this answer is right: of a label, or that a number is within the tolerance."""
+        if self.spread is not None and self.tail is not None and self.mean is not None:
+            away = abs(float(answer) - self.mean)
+            return chance_within(away, self.spread, self.tail, self.tolerance)
         code = self.codes.get(str(answer))
         return None if code is None else float(self.shares[code])
+
+    def saved(self, answer: Answer) -> float:
+        """The expected cost saved by the belief's answer against this one; 0 where mistakes cost alike."""
+        code, own = self.codes.get(str(answer)), self.codes.get(str(self.answer))
+        return (
+            float(self.costs[code] - self.costs[own])
+            if self.costs and code is not None and own is not None
+            else 0.0
+        )
+
+    @property
+    def likeliest(self) -> Answer:
+        """The likeliest answer, which costs may advise against."""
+        if not self.costs:
+            return self.answer
+        return max(self.codes, key=lambda label: self.shares[self.codes[label]])
+
+    def range(self, confidence: float = 0.9) -> tuple[float, float] | None:
+        """Between which two numbers the truth lies with this probability; None for labels."""
+        if self.spread is None or self.tail is None or self.mean is None:
+            return None
+        far = reach(self.spread, self.tail, confidence)
+        return self.mean - far, self.mean + far
 
 
 def believe(estimates: Estimates, case: CaseState) -> Belief | None:
@@ -57,7 +89,8 @@ def propose(estimates: Estimates, ai: dict[PartnerId, Opinion]) -> Proposal | No
     if isinstance(team, NumberBelief):
         belief = _weigh_numbers(estimates, team, ai, [])
         return _proposal(belief.answer, belief.confidence, ai)
-    label, confidence = team.lean(_said(ai, roster.ai, roster.labels))
+    said, cost = _said(ai, roster.ai, roster.labels), estimates.stakes.cost
+    label, confidence = team.lean(said) if cost is None else cost.lean(team, said)
     return _proposal(roster.name(label), confidence, ai)
 
 
@@ -86,14 +119,14 @@ def _weigh_labels(
 ) -> Belief:
     roster = estimates.roster
     labels = roster.labels
-    said = _said(ai, roster.ai, labels)
-    if people:
-        answers = [labels[str(opinion.answer)] for opinion in people]
-        label, confidence, value, shares = team.weigh(
-            said, answers, [roster.people.get(opinion.partner, -1) for opinion in people]
-        )
-    else:
-        label, confidence, value, shares = team.weigh(said)
+    said, cost = _said(ai, roster.ai, labels), estimates.stakes.cost
+    answers = [labels[str(opinion.answer)] for opinion in people]
+    reviewers = [roster.people.get(opinion.partner, -1) for opinion in people]
+    if cost is not None:
+        found = cost.weigh(team, said, answers, reviewers)
+        label, confidence, value, shares, costs = found
+        return Belief(roster.name(label), confidence, value, shares, labels, costs=costs)
+    label, confidence, value, shares = team.weigh(said, answers, reviewers)
     return Belief(roster.name(label), confidence, value, shares, labels)
 
 
@@ -112,9 +145,9 @@ def _weigh_numbers(
     answers = [float(opinion.answer) for opinion in people]
     reviewers = [estimates.roster.people.get(opinion.partner, -1) for opinion in people]
     weighed = team.weigh(machines, answers, reviewers, tolerance=estimates.tolerance)
-    return Belief(
-        _inside(estimates, weighed.mean), weighed.confidence, weighed.review_value, (), {}, weighed.spread
-    )
+    answer = _inside(estimates, weighed.mean)
+    found = Belief(answer, weighed.confidence, weighed.review_value, (), {}, weighed.spread)
+    return found._replace(tail=weighed.tail, tolerance=estimates.tolerance, mean=weighed.mean)
 
 
 def _inside(estimates: Estimates, value: float) -> float:

@@ -20,6 +20,12 @@ def name(text: Any) -> Any:
 
 
 @lru_cache(maxsize=1_000)
+def alike(groups: tuple[int, ...]) -> tuple[int, ...]:
+    """The one copy of a list of groups that many cases hold."""
+    return groups
+
+
+@lru_cache(maxsize=1_000)
 def everyone(partners: tuple[PartnerId, ...]) -> tuple[PartnerId, ...]:
     """The one copy of a list of partners that many cases hold."""
     return tuple(name(partner) for partner in partners)
@@ -116,7 +122,7 @@ def _shared() -> dict[Any, Any]:
 
 
 class CaseState(msgspec.Struct, gc=False):
-    """Everything known of one case.
+    """Everything known of one case; `groups` are those it belongs to by its protected attributes.
 
     A million of these may be open at once, so cases of which nothing is known share one empty dict: the
     fold replaces a dict and never changes one. `sought` is the probability with which the first person was
@@ -140,6 +146,7 @@ class CaseState(msgspec.Struct, gc=False):
     disagreement: str | None = None
     sought: float = 1.0
     drawn: int = 0
+    groups: tuple[int, ...] = ()
     firsts: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
 
     @property
@@ -149,7 +156,7 @@ class CaseState(msgspec.Struct, gc=False):
 
     def share(self) -> None:
         """Hold no empty dict and no partner's name of its own, as after reading a snapshot."""
-        self.asked = everyone(self.asked)
+        self.asked, self.groups = everyone(self.asked), alike(self.groups)
         self.ai, self.shadows, self.people = _alike(self.ai), _alike(self.shadows), _alike(self.people)
         self.firsts = _alike(self.firsts)
         self.shadow_proposals = _alike(self.shadow_proposals)

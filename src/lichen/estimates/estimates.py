@@ -14,10 +14,12 @@ from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
 from lichen.errors import NotFound
+from lichen.estimates.by_group import ByGroup
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.lane_watch import LaneWatch
 from lichen.estimates.relying import Relying
 from lichen.estimates.row import Frozen, Roster, Row
+from lichen.estimates.stakes import Stakes, stakes_of
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
@@ -62,6 +64,7 @@ class Estimates:
     The certificate counts cases drawn after the `certified_from`-th; of those before, what `promoted` said in
     shadow. `monitor` watches the open lane; `held_closed` says that somebody closed it by hand. `unasked` are
     the audited cases nobody was asked about yet; `audit_load` is who was asked for audits lately.
+    `by_group` is what is known of the groups that protected attributes make.
     `fits` and `latest` only save working out again what follows from the rest: fits handed in, by their
     entry, the latest belief, and what the charter in force says about auditing.
     """
@@ -101,8 +104,8 @@ class Estimates:
         self.fits: dict[int, TeamBelief | NumberBelief] = {}
         self.latest: tuple[object, object, object, object] | None = None
         self.auditing_of: tuple[Charter, int, bool] | None = None
-        self._skills_of: object = None
-        self._skills: dict[PartnerId, float] = {}
+        self._stakes: tuple[Charter, Stakes] | None = None
+        self._skills: tuple[object, dict[PartnerId, float]] = (None, {})
 
     def _close_lane(self) -> None:
         self.certificate: Certificate | None = None
@@ -111,6 +114,7 @@ class Estimates:
         self.promoted: PartnerId | None = None
         self.threshold: float | None = None
         self.monitor: LaneWatch | None = None
+        self.by_group = ByGroup()
         self.held_closed: bool = False
         self.unasked: dict[CaseId, None] = {}
         self.audit_load: dict[PartnerId, float] = {}
@@ -137,13 +141,27 @@ class Estimates:
         """How far apart two numbers may be and still count as the same answer."""
         return self.agreed.question.tolerance or 0.0
 
+    @property
+    def stakes(self) -> Stakes:
+        """What mistakes cost under the charter in force, and what the lane promises about them."""
+        if self._stakes is None or self._stakes[0] is not self.charter:
+            self._stakes = (self.agreed, stakes_of(self.agreed))
+        return self._stakes[1]
+
+    def loss(self, answer: Any, truth: Any) -> float:
+        """How much this answer counts against the lane where that is true: 0 where right, at most 1."""
+        if self.same(answer, truth):
+            return 0.0
+        losses = self.stakes.losses
+        return 1.0 if losses is None else float(losses[self.labels[str(truth)], self.labels[str(answer)]])
+
     def skill_of(self, person: PartnerId) -> float:
         """How much more often right this person is than people here usually are, in log-odds; or 0."""
-        if self._skills_of is not self.team:
-            self._skills_of, people = self.team, self.roster.people
+        if self._skills[0] is not self.team:
+            people = self.roster.people
             known = self.team.skill(list(people.values())) if isinstance(self.team, TeamBelief) else ()
-            self._skills = dict(zip(people, (float(skill) for skill in known), strict=False))
-        return self._skills.get(person, 0.0)
+            self._skills = (self.team, dict(zip(people, (float(skill) for skill in known), strict=False)))
+        return self._skills[1].get(person, 0.0)
 
     @property
     def fit_due(self) -> bool:

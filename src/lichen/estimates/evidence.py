@@ -16,6 +16,7 @@ from lichen.core.certificate import Certificate
 from lichen.estimates.auditing import hear, somebody_left
 from lichen.estimates.case import CaseState, Opinion, Proposal
 from lichen.estimates.estimates import Estimates, PairedRecord
+from lichen.estimates.grouped import count_proof, count_shadow
 from lichen.types import Answer, CaseId
 
 PATIENCE = 2_000
@@ -87,18 +88,27 @@ def _wrong(estimates: Estimates, answer: Answer, case: CaseState) -> bool:
     return case.truth is None or not estimates.same(answer, case.truth)
 
 
+def _loss(estimates: Estimates, answer: Answer, case: CaseState) -> float:
+    """How much this answer counts; what nobody will decide counts as the worst."""
+    return 1.0 if case.truth is None else estimates.loss(answer, case.truth)
+
+
 def _certify(estimates: Estimates, case: CaseState) -> None:
     if case.high_stakes is not None or case.spoken is None:
         return
-    _update(estimates, estimates.certificate, _champions(estimates, case), case)
+    champions = _champions(estimates, case)
+    _update(estimates, estimates.certificate, champions, case)
+    if champions is not None:
+        count_proof(estimates, champions, case, _loss(estimates, champions.answer, case))
     for partner, proposal in case.shadow_proposals.items():
         version = case.shadows[partner].version
         known = estimates.shadow_certificates.get(partner)
         if known is None or known[0] != version:
-            risk = estimates.agreed.risk
-            known = (version, Certificate(bound=risk.bound, confidence=risk.confidence))
+            bound, confidence = estimates.stakes.bound, estimates.agreed.risk.confidence
+            known = (version, Certificate(bound=bound, confidence=confidence))
             estimates.shadow_certificates[partner] = known
         _update(estimates, known[1], proposal, case)
+        count_shadow(estimates, partner, proposal, case, _loss(estimates, proposal.answer, case))
 
 
 def _champions(estimates: Estimates, case: CaseState) -> Proposal | None:
@@ -117,8 +127,8 @@ def _update(
 ) -> None:
     if certificate is None or proposal is None:
         return
-    wrong = _wrong(estimates, proposal.answer, case)
-    certificate.update(score=proposal.score, error=wrong, propensity=case.propensity, floor=case.floor)
+    loss = _loss(estimates, proposal.answer, case)
+    certificate.update(score=proposal.score, error=loss, propensity=case.propensity, floor=case.floor)
 
 
 def _compare_versions(estimates: Estimates, case: CaseState) -> None:

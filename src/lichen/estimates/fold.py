@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from operator import eq
 from typing import Any
 
-from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_lane, fold_learning
+from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_lane, fold_learning, grouped
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import take_evidence
 from lichen.estimates.relying import count, uncount
@@ -19,6 +19,8 @@ from lichen.ledger import events as ev
 _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.CharterAdopted: fold_charter.charter_adopted,
     ev.CaseOpened: fold_case.case_opened,
+    ev.GroupMet: grouped.group_met,
+    ev.PersonalDataErased: grouped.meanings_erased,
     ev.AskMade: fold_case.ask_made,
     ev.AskMoved: fold_case.ask_moved,
     ev.AskFailed: fold_case.ask_failed,
@@ -32,6 +34,7 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.VersionPromoted: fold_lane.version_promoted,
     ev.LaneChanged: fold_lane.lane_changed,
     ev.LaneWatched: fold_lane.lane_watched,
+    ev.GroupLaneChanged: grouped.group_lane_changed,
     ev.ProposalProbed: fold_contribution.proposal_probed,
 }
 """Events that are not named here are on record and change no estimate."""

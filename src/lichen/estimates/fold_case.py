@@ -12,7 +12,7 @@ from lichen.estimates.auditing import (
     settled_alone,
     still_unasked,
 )
-from lichen.estimates.case import EMPTY, CaseState, Pending, Settlement, everyone, name
+from lichen.estimates.case import EMPTY, CaseState, Pending, Settlement, alike, everyone, name
 from lichen.estimates.estimates import CASES_KEPT, Estimates
 from lichen.ledger import events as ev
 
@@ -20,7 +20,10 @@ from lichen.ledger import events as ev
 def case_opened(estimates: Estimates, event: ev.CaseOpened) -> None:
     """A case is there to be worked on."""
     estimates.cases[event.case] = CaseState(
-        case=event.case, high_stakes=event.high_stakes, attributes=event.attributes
+        case=event.case,
+        high_stakes=event.high_stakes,
+        attributes=event.attributes,
+        groups=alike(event.groups),
     )
     estimates.unrouted[event.case] = None
     estimates.opened += 1

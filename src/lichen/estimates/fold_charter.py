@@ -10,6 +10,7 @@ from lichen.estimates.auditing import hear_again
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import look_again
 from lichen.estimates.fold_lane import demand_evidence
+from lichen.estimates.grouped import close_groups, fresh_groups
 from lichen.estimates.relying import Relying
 from lichen.estimates.row import Roster
 from lichen.estimates.tally import Tally
@@ -25,8 +26,10 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
     begins = old is None or asks_otherwise(old, new)
     if old is None or begins:
         _begin(estimates, new)
-    elif old.risk.bound != new.risk.bound or old.risk.confidence != new.risk.confidence:
+    elif _promises(old) != _promises(new):
         _demand_certificate(estimates)
+    if old is not None and old.protected_attributes != new.protected_attributes:
+        _divide_anew(estimates)
     if old is not None:
         look_again(estimates)
         hear_again(estimates)
@@ -42,6 +45,20 @@ def asks_otherwise(old: Charter, new: Charter) -> bool:
     """Whether answers to the old question say nothing about the new one."""
     one, other = old.question, new.question
     return (one.kind, one.label_ids, one.tolerance) != (other.kind, other.label_ids, other.tolerance)
+
+
+def _promises(charter: Charter) -> tuple[object, ...]:
+    """What a certificate is about: another cost of mistakes means other answers."""
+    risk = charter.risk
+    return risk.bound, risk.confidence, risk.cost_bound, charter.question.cost
+
+
+def _divide_anew(estimates: Estimates) -> None:
+    """Other attributes are protected: the groups of cases that came in before are not known."""
+    for case in estimates.cases.values():
+        case.groups = ()
+    estimates.by_group.proofs, estimates.by_group.shadows = fresh_groups(estimates), {}
+    close_groups(estimates)
 
 
 def _begin(estimates: Estimates, charter: Charter) -> None:
@@ -60,5 +77,6 @@ def _begin(estimates: Estimates, charter: Charter) -> None:
 
 def _demand_certificate(estimates: Estimates) -> None:
     demand_evidence(estimates)
-    estimates.shadow_certificates = {}
+    estimates.shadow_certificates, estimates.by_group.shadows = {}, {}
+    close_groups(estimates)
     estimates.threshold = estimates.monitor = None

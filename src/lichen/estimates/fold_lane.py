@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lichen.core.certificate import Certificate
 from lichen.estimates.estimates import Estimates
+from lichen.estimates.grouped import close_groups, fresh_groups
 from lichen.estimates.lane_watch import LaneWatch
 from lichen.ledger import events as ev
 
@@ -20,6 +21,7 @@ def lane_changed(estimates: Estimates, event: ev.LaneChanged) -> None:
         demand_evidence(estimates)
     if event.threshold is None:
         estimates.monitor = None
+        close_groups(estimates)
     elif watch is not None and event.cause == "monitor":
         watch.narrow(event.threshold)
     elif watch is None or before is None or watch.narrowed or event.cause != "certificate":
@@ -37,13 +39,14 @@ def lane_watched(estimates: Estimates, event: ev.LaneWatched) -> None:
 def begin_watch(estimates: Estimates, *thresholds: float) -> None:
     """Watch this lane from here on, from nothing."""
     risk = estimates.agreed.risk
-    estimates.monitor = LaneWatch(thresholds, bound=risk.bound, confidence=risk.confidence)
+    estimates.monitor = LaneWatch(thresholds, bound=estimates.stakes.bound, confidence=risk.confidence)
 
 
 def demand_evidence(estimates: Estimates) -> None:
     """Begin a certificate for which only what is drawn from here on counts."""
     risk = estimates.agreed.risk
-    estimates.certificate = Certificate(bound=risk.bound, confidence=risk.confidence)
+    estimates.certificate = Certificate(bound=estimates.stakes.bound, confidence=risk.confidence)
+    estimates.by_group.proofs = fresh_groups(estimates)
     estimates.certified_from, estimates.promoted = estimates.drawn, None
 
 
@@ -54,8 +57,12 @@ def version_promoted(estimates: Estimates, event: ev.VersionPromoted) -> None:
     shadow = estimates.shadow_certificates.pop(event.partner, None)
     demand_evidence(estimates)
     estimates.promoted = event.partner
+    groups = estimates.by_group.shadows.pop(event.partner, None)
+    close_groups(estimates)
     if shadow is not None and shadow[0] == event.version:
         estimates.certificate = shadow[1]
+    if groups is not None and groups[0] == event.version:
+        estimates.by_group.proofs = groups[1]
     if estimates.threshold is None:
         estimates.monitor = None
     else:

@@ -52,6 +52,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
     drawn: Drawn
     wrong: bool
+    loss: float
 
 
 class Written(msgspec.Struct):
@@ -61,7 +62,7 @@ class Written(msgspec.Struct):
     monitors: list[dict[str, Any]]
     told: Watching
     queue: list[Drawn]
-    verdicts: dict[CaseId, bool]
+    verdicts: dict[CaseId, float]
     checked: list[Verdict]
     alone: int
     risks: float
@@ -87,7 +88,7 @@ class LaneWatch:
         ]
         self.told: Watching = "open"
         self.queue: deque[Drawn] = deque()
-        self.verdicts: dict[CaseId, bool] = {}
+        self.verdicts: dict[CaseId, float] = {}
         self.waiting: set[CaseId] = set()
         self.checked: deque[Verdict] = deque(maxlen=REMEMBERED)
         self.alone = 0
@@ -113,29 +114,29 @@ class LaneWatch:
         else:
             self._take()
 
-    def heard(self, case: CaseId, wrong: bool | None) -> None:
-        """What is known of an audited case now; None takes back what was known."""
-        if wrong is None:
+    def heard(self, case: CaseId, loss: float | None) -> None:
+        """What an audited case is known to count now, 0 where the AI was right; None takes that back."""
+        if loss is None:
             self.verdicts.pop(case, None)
             return
-        self.verdicts[case] = wrong
+        self.verdicts[case] = float(loss)
         self._take()
 
     def _take(self) -> None:
         while self.queue and (not self.queue[0].audited or self.queue[0].case in self.verdicts):
             first = self.queue.popleft()
             self.waiting.discard(first.case)
-            self._count(first, self.verdicts.pop(first.case, False))
+            self._count(first, self.verdicts.pop(first.case, 0.0))
 
-    def _count(self, drawn: Drawn, wrong: bool) -> None:
+    def _count(self, drawn: Drawn, loss: float) -> None:
         if drawn.audited:
-            self.checked.append(Verdict(drawn, wrong))
+            self.checked.append(Verdict(drawn, loss > 0.0, loss))
         floor = drawn.floor if drawn.risk is not None else None
         for threshold, monitor in zip(self.thresholds, self.monitors, strict=True):
             if drawn.score < threshold:
                 break
             monitor.update(
-                audited=drawn.audited, error=wrong, propensity=drawn.propensity, floor=floor, risk=drawn.risk
+                audited=drawn.audited, error=loss, propensity=drawn.propensity, floor=floor, risk=drawn.risk
             )
 
     def widen(self, thresholds: Sequence[float]) -> None:
@@ -164,7 +165,7 @@ class LaneWatch:
         """The widest narrower lane that nothing speaks against and enough speaks for, or None."""
         since = self.since()
         for threshold, monitor in zip(self.thresholds[1:], self.monitors[1:], strict=True):
-            inside = [each.wrong for each in since if each.drawn.score >= threshold]
+            inside = [each.loss for each in since if each.drawn.score >= threshold]
             if monitor.state != "open" or len(inside) < FEWEST_TO_NARROW:
                 continue
             if sum(inside) <= monitor.bound * len(inside):

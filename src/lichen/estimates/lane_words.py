@@ -85,6 +85,25 @@ def watched(estimates: Estimates, watch: LaneWatch, share: float) -> str:
     return f"{told} The doubt is settled: {audited} again."
 
 
+def group_taken(group: int, threshold: float, bound: float, *, wider: bool) -> str:
+    """The lane takes a group's cases."""
+    verb = "takes more cases of" if wider else "now takes"
+    return (
+        f"The AI-only lane {verb} group {group}: where the AI is at least {threshold:.1%} sure, its error "
+        f"among cases of this group is certified to be below {bound:.1%}."
+    )
+
+
+def group_closed(estimates: Estimates, group: int, watch: LaneWatch) -> str:
+    """The lane takes a group's cases no longer."""
+    charter = estimates.agreed
+    return (
+        f"In group {group}: {wrong_of_last(watch, charter.risk.bound)}{since_when(since(watch))} Its cases "
+        f"go to people; the lane of the others stays as it is; {named(charter, charter.answers_for_errors)} "
+        "answers for it."
+    )
+
+
 def paused(estimates: Estimates, watch: LaneWatch) -> str:
     """The lane waits for its audits."""
     if not auditable(estimates):

@@ -21,7 +21,10 @@ Ints = npt.NDArray[np.int64]
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """One resolved case: what each AI partner said (by version), what people said blind, the truth."""
+    """One resolved case: what each AI partner said (by version), what people said blind, the truth.
+
+    `known` is false where the truth is only what these partners agreed on.
+    """
 
     case: CaseId
     ai: dict[PartnerId, Opinion]
@@ -29,6 +32,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     people: tuple[Opinion, ...]
     truth: Answer
     weight: float = 1.0
+    known: bool = True
 
 
 def row_of(state: CaseState, truth: Answer) -> Row:
@@ -40,6 +44,7 @@ def row_of(state: CaseState, truth: Answer) -> Row:
         people=tuple(state.blind),
         truth=truth,
         weight=1.0 / state.propensity,
+        known=state.source == "outcome",
     )
 
 
@@ -61,6 +66,7 @@ class NumberArrays(NamedTuple):
     reviewers: Ints
     truth: Floats
     weight: Floats
+    known: npt.NDArray[np.bool_]
 
 
 class Roster(msgspec.Struct):
@@ -160,4 +166,5 @@ def number_arrays(rows: Sequence[Row], roster: Roster) -> NumberArrays:
         for at, said in enumerate(_opinions(rows, roster, partner)):
             ai[at, slot] = np.nan if said is None else float(said.answer)
     truth = np.array([float(row.truth) for row in rows])
-    return NumberArrays(ai, people, reviewers, truth, np.array([row.weight for row in rows]))
+    weight, known = np.array([row.weight for row in rows]), np.array([row.known for row in rows], dtype=bool)
+    return NumberArrays(ai, people, reviewers, truth, weight, known)

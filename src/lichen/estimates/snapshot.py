@@ -17,6 +17,8 @@ from lichen.core.belief import TeamBelief
 from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
+from lichen.estimates.by_group import ByGroup
+from lichen.estimates.by_group import Written as Kept
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.estimates import Estimates, PairedRecord, Standing
 from lichen.estimates.evidence import look_again
@@ -53,6 +55,7 @@ class _Written(msgspec.Struct):
     promoted: PartnerId | None
     threshold: float | None
     monitor: Watch | None
+    by_group: Kept
     held_closed: bool
     unasked: list[CaseId]
     audit_load: dict[PartnerId, float]
@@ -94,6 +97,7 @@ def to_bytes(estimates: Estimates) -> bytes:
         promoted=estimates.promoted,
         threshold=estimates.threshold,
         monitor=None if estimates.monitor is None else estimates.monitor.written(),
+        by_group=estimates.by_group.written(),
         held_closed=estimates.held_closed,
         unasked=list(estimates.unasked),
         audit_load=estimates.audit_load,
@@ -155,6 +159,7 @@ def _restore_lane(estimates: Estimates, written: _Written) -> None:
     estimates.certified_from, estimates.promoted = written.certified_from, written.promoted
     estimates.threshold, estimates.held_closed = written.threshold, written.held_closed
     estimates.monitor = None if written.monitor is None else LaneWatch.restored(written.monitor)
+    estimates.by_group = ByGroup.restored(written.by_group)
     estimates.unasked, estimates.audit_load = dict.fromkeys(written.unasked), written.audit_load
 
 

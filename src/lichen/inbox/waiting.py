@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from lichen.actions.advance import advance
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
+from lichen.actions.resume import resume_all
 from lichen.inbox.store import number, say
 from lichen.ledger.ledger import Ledger
 from lichen.types import CaseId
@@ -39,6 +41,27 @@ def wake(partnership: Partnership, limit: int = 200, *, now: datetime | None = N
         after = page[-1].opened_seq
         moved += _take_up(partnership, [CaseId(row.case) for row in page], now)
     return moved
+
+
+def audits_waiting(partnership: Partnership, limit: int = 200) -> list[CaseId]:
+    """Cases whose audit was drawn, given to nobody yet, and could be given to somebody now; oldest first.
+
+    The estimates name them, and not the list `audits_unasked` of the ledger: that one also holds cases on
+    which an outcome is awaited and nobody is left to be asked.
+    """
+    with partnership.looking() as estimates:
+        unasked, answerable = list(islice(estimates.unasked, limit)), estimates.agreed.answers_for_errors
+    return [case for case in unasked if any(each != answerable for each in partnership.available(case))]
+
+
+def give_out_audits(partnership: Partnership, limit: int = 200) -> int:
+    """How many audits somebody was asked for now that could not be given to anybody before."""
+    ready = audits_waiting(partnership, limit)
+    if not ready:
+        return 0
+    before = len(partnership.estimates.unasked)
+    resume_all(partnership, ready)
+    return max(0, before - len(partnership.estimates.unasked))
 
 
 def _take_up(partnership: Partnership, cases: list[CaseId], now: datetime) -> int:

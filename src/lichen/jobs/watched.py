@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lichen.actions.learn import due
 from lichen.actions.partnership import Partnership
 from lichen.inbox.store import say
-from lichen.inbox.waiting import waiting
+from lichen.inbox.waiting import audits_waiting, waiting
 from lichen.jobs.kinds.assign import queues_uneven
 from lichen.jobs.kinds.cards import cards_are_due
 from lichen.jobs.kinds.resume import until_ripe
@@ -25,6 +25,9 @@ LONGEST = 60.0
 LATE_EVERY, WAKE_EVERY, PROBE_EVERY = 30.0, 5.0, 30.0
 ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
 CARDS_EVERY, CARDS_DELAY = 60.0, 10.0
+
+SOME = 20
+"""So many audits nobody was asked for yet are looked at, to see whether somebody is there for one."""
 
 TOGETHER = 0.5
 """Seconds in which what comes in is gathered, so that a bulk is not worked on while it still comes in."""
@@ -69,10 +72,12 @@ def _asked(partnership: Partnership, partner: str) -> bool:
 
 
 def somebody_can(partnership: Partnership) -> float | None:
-    """Now, while a case waits for somebody and somebody is there; else seconds to look again."""
+    """Now, while a case or audit waits for somebody and somebody is there; else seconds to look again."""
+    if audits_waiting(partnership, limit=SOME):
+        return 0.0
     rows = waiting(partnership.ledger, partnership.id, limit=1)
     if not rows:
-        return None
+        return WAKE_EVERY if partnership.estimates.unasked else None
     return 0.0 if partnership.available(CaseId(rows[0].case)) else WAKE_EVERY
 
 
@@ -98,7 +103,7 @@ def snapshot_is_due(partnership: Partnership) -> float | None:
     return 0.0 if partnership.snapshot_due else None
 
 
-WAITING = (ev.CaseOpened, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
+WAITING = (ev.CaseOpened, ev.CaseSettled, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
 TRUTHS = (ev.CaseSettled, ev.OutcomeRecorded, ev.VersionPromoted, ev.CharterAdopted)
 JUDGED = (*TRUTHS, ev.PersonalDataErased)
 

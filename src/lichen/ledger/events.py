@@ -57,12 +57,23 @@ class CharterAdopted(Event, frozen=True, kw_only=True, tag="charter_adopted.1"):
 
 
 class CaseOpened(Event, frozen=True, kw_only=True, tag="case_opened.1"):
-    """One unit of work came in; inputs and attributes are sealed, the stakes were judged by rule."""
+    """One unit of work came in; inputs and attributes are sealed, the stakes were judged by rule.
+
+    `groups` are the groups it belongs to, one number for each protected attribute of the charter.
+    """
 
     case: CaseId
     inputs: Seal | None = None
     attributes: Seal | None = None
     high_stakes: str | None = None
+    groups: tuple[int, ...] = ()
+
+
+class GroupMet(Event, frozen=True, kw_only=True, tag="group_met.1"):
+    """Cases of another group come in: the `group`-th met. Which one that is, is sealed and can be erased."""
+
+    group: int
+    meaning: Seal
 
 
 class AskMade(Event, frozen=True, kw_only=True, tag="ask_made.1"):
@@ -143,7 +154,8 @@ class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
     """The case's answer, how it came about and who answers for it.
 
     For `ai_only` cases `audit` is the probability with which an audit was drawn, `audited` the draw, and
-    `floor` the smallest probability any case had at that moment, where it depends on the case.
+    `floor` the smallest probability any case had at that moment, where it depends on the case. `why` says
+    what is not plain: that a less likely answer was given because mistakes cost unlike amounts.
     """
 
     case: CaseId
@@ -156,6 +168,7 @@ class CaseSettled(Event, frozen=True, kw_only=True, tag="case_settled.1"):
     audit: float = 0.0
     audited: bool = False
     floor: float | None = None
+    why: str = ""
 
 
 class SettlementOverridden(Event, frozen=True, kw_only=True, tag="settlement_overridden.1"):
@@ -293,6 +306,21 @@ class LaneWatched(Event, frozen=True, kw_only=True, tag="lane_watched.1"):
     evidence: str
 
 
+class GroupLaneChanged(Event, frozen=True, kw_only=True, tag="group_lane_changed.1"):
+    """The AI-only lane takes this group's cases from `threshold` on, or no longer (None), and why.
+
+    A case goes alone only where the lane of all cases and that of each of its groups take it.
+    """
+
+    group: int
+    threshold: float | None
+    evidence: str
+    upper: float | None = None
+    cause: LaneCause = "certificate"
+    previous: float | None = None
+    incident: str | None = None
+
+
 class IncidentOpened(Event, frozen=True, kw_only=True, tag="incident_opened.1"):
     """The lane was narrowed or closed because the AI was wrong too often: `owner` answers for it.
 
@@ -330,6 +358,7 @@ AnyEvent = (
     PartnershipOpened
     | CharterAdopted
     | CaseOpened
+    | GroupMet
     | AskMade
     | AskMoved
     | AskFailed
@@ -350,6 +379,7 @@ AnyEvent = (
     | VersionPromoted
     | LaneChanged
     | LaneWatched
+    | GroupLaneChanged
     | IncidentOpened
     | IncidentClosed
     | PersonalDataErased

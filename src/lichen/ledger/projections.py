@@ -38,7 +38,10 @@ TABLES: dict[str, str] = {
 """Every projection with its key: what `rebuild` empties and fills again."""
 
 JSON_COLUMNS = frozenset(
-    {"answer", "settled_answer", "truth", "distribution", "positions", "charter", "changes", "mentions"}
+    {
+        *("answer", "settled_answer", "truth", "distribution", "positions", "charter", "changes", "mentions"),
+        "prediction",
+    }
 )
 """What the projections hold as JSON text: answers may be words or numbers, the rest has parts."""
 

@@ -6,7 +6,7 @@ from lichen.errors import InputRefused, StoreUnavailable
 from lichen.ledger.connector import Connector
 from lichen.ledger.statements import Statement, text
 
-CURRENT = 4
+CURRENT = 5
 OWN = {"schema_version", "chains", "entries"}
 """Tables that every ledger has, whatever its version."""
 

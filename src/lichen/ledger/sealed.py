@@ -76,7 +76,10 @@ def opened(content: bytes) -> object:
     return msgspec.json.decode(content)
 
 
-_FIELDS = ("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding")
+_FIELDS = (
+    *("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding"),
+    "meaning",
+)
 
 
 @cache

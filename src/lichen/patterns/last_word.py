@@ -30,7 +30,9 @@ def _peoples_answer(situation: Situation) -> Answer:
 
     def weight(answer: Answer) -> tuple[int, float]:
         votes = sum(same(answer, other) for other in answers)
-        support = belief.support(answer)
+        if belief.costs:
+            return votes, -belief.saved(answer)
+        support = belief.support(answer) if belief.codes else None
         return votes, -_distance(answer, belief.answer) if support is None else support
 
     return max(answers, key=weight)
@@ -41,8 +43,14 @@ def _distance(one: Answer, other: Answer) -> float:
 
 
 def contradiction(situation: Situation, answer: Answer) -> bool:
-    """Whether the belief is strongly for another answer than the one about to settle."""
+    """Whether the belief is strongly for another answer than the one about to settle.
+
+    Where mistakes cost unlike amounts: whether the other answer would save as much as it does between two
+    answers of which one is that sure, and mistakes cost 1.
+    """
     belief = situation.belief
     if belief is None or situation.estimates.same(belief.answer, answer):
         return False
+    if belief.costs:
+        return belief.saved(answer) >= 2 * STRONG - 1
     return belief.confidence >= STRONG

@@ -78,6 +78,7 @@ class Settle:
     audit: float = 0.0
     audited: bool = False
     floor: float | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

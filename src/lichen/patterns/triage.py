@@ -7,9 +7,11 @@ it worth a partner's time? Rules come first and are code.
 from __future__ import annotations
 
 from lichen.estimates.auditing import audit_of
+from lichen.estimates.grouped import groups_allow
 from lichen.estimates.resolve import differs
 from lichen.ledger.events import Wanted
 from lichen.patterns import why
+from lichen.patterns.by_cost import unlikely
 from lichen.patterns.choose import ask_somebody, fresh_people
 from lichen.patterns.last_word import contradiction, last_word
 from lichen.patterns.step import Settle, Situation, Step, Wait
@@ -47,7 +49,7 @@ def _may_go_alone(situation: Situation) -> bool:
         return False
     if situation.rule(proposal.answer) is not None:
         return False
-    return proposal.score >= threshold
+    return proposal.score >= threshold and groups_allow(situation.estimates, situation.case, proposal.score)
 
 
 def _alone(situation: Situation) -> Settle:
@@ -63,6 +65,7 @@ def _alone(situation: Situation) -> Settle:
         audit=audit,
         audited=situation.chance.audit < audit,
         floor=floor if floor < audit else None,
+        why=unlikely(situation, proposal.answer),
     )
 
 
@@ -75,6 +78,8 @@ def _why_a_person(situation: Situation) -> Why:
         return why.NOTHING_SAID
     if situation.estimates.threshold is None:
         return why.uncertified(situation)
+    if case.spoken.score >= situation.estimates.threshold:
+        return why.GROUP
     return why.unsure(situation)
 
 
@@ -133,5 +138,6 @@ def _settle(situation: Situation, answer: Answer) -> Settle:
         answer=answer,
         lane="together" if case.spoken is not None else "people_only",
         basis="belief" if situation.estimates.agreed.last_word == "belief" else "person",
-        confidence=belief.confidence if agreed else belief.support(answer) or 0.0,
+        confidence=belief.confidence if agreed and belief.codes else belief.support(answer) or 0.0,
+        why=unlikely(situation, answer),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lichen.estimates.belief import Belief
 from lichen.patterns.step import Situation
 
 CLOSE = 0.5
@@ -31,6 +32,7 @@ SECOND_PERSON = "a second person is needed before this settles"
 AUDIT = plainly("random audit")
 ONLY_OWNER = "random audit; only the person who answers for the lane could do it, and must not"
 NOTHING_SAID = plainly("the AI has nothing to say on this case")
+GROUP = Why("the AI is sure, but it is not proved yet for every group this case belongs to", NEEDED)
 NO_CERTIFICATE = plainly("no certificate is open yet")
 WORTH_IT = plainly("another opinion is worth its minutes")
 DIFFERENCE = plainly("second opinion on a disagreement")
@@ -69,11 +71,24 @@ def unsure(situation: Situation) -> Why:
 
 def _torn(situation: Situation) -> str | None:
     belief = situation.belief
-    if belief is None or len(belief.codes) < 2:
+    if belief is None:
         return None
+    if not belief.codes:
+        return _wide(situation, belief)
     first, second = sorted(belief.codes, key=lambda label: -belief.shares[belief.codes[label]])[:2]
     close = belief.shares[belief.codes[second]] >= CLOSE * belief.shares[belief.codes[first]]
     return f"AI unsure between {first} and {second}" if close else None
+
+
+def _wide(situation: Situation, belief: Belief) -> str | None:
+    """How far off a number may be, where that is more than counts as the same answer."""
+    ends, question = belief.range(), situation.estimates.agreed.question
+    if ends is None or ends[1] - ends[0] <= 2 * situation.estimates.tolerance:
+        return None
+    low, high = (ends[0], ends[1])
+    low = low if question.minimum is None else max(low, question.minimum)
+    high = high if question.maximum is None else min(high, question.maximum)
+    return f"AI unsure: anything from {low:.3g} to {high:.3g} {question.unit}".rstrip()
 
 
 def _shortened(rule: str) -> str:

@@ -61,7 +61,7 @@ def reliance_of(partnership: Partnership, person: PartnerId) -> OwnReliance:
 
 
 def nudge_of(partnership: Partnership, person: PartnerId) -> str | None:
-    """What `reliance_of` would tell this person first, None without a clear pattern; quick enough for a list."""
+    """What `reliance_of` tells this person first, None without a clear pattern; quick enough for lists."""
     with partnership.looking() as estimates:
         known: Relying = getattr(estimates, "relying", None) or Relying()
         habit = known.people.get(person)

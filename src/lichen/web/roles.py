@@ -16,7 +16,7 @@ MEANING: dict[Capability, str] = {
     "open": "open cases and report outcomes",
     "lead": "assign and reassign work, resolve disagreements, see who does what",
     "govern": "change the charter, members, tokens and webhooks, erase personal data",
-    "audit": "read the ledger, every partner's card, and export decisions",
+    "audit": "read the ledger and export decisions",
 }
 
 ALLOWED: dict[Role, frozenset[Capability]] = {

@@ -234,10 +234,3 @@ def test_figures_come_as_data_with_a_sentence(desk: Any) -> None:
     assert desk.call("first", "GET", "/partnerships/desk/figures/lanes/csv")["content-type"].startswith(
         "text/csv"
     )
-
-
-def test_cards_show_ones_own_and_the_ais_to_others_than_leads(desk: Any) -> None:
-    mine = desk.call("first", "GET", "/partnerships/desk/cards").json()["items"]
-    every = desk.call("owner", "GET", "/partnerships/desk/cards").json()["items"]
-    assert "second" not in {each["id"] for each in mine}
-    assert {"first", "second", "model"} == {each["id"] for each in every}

@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case
 from lichen.actions.record_outcome import record_outcome
 from lichen.charter.schema import Charter, plain
+from lichen.core.conditions import Condition
+from lichen.core.intervals import Interval
+from lichen.reports.cards.card import Card, Evidence, Trait
+from lichen.reports.cards.drawn import drawn
+from lichen.reports.cards.due import known_now
+from lichen.reports.cards.kept import keep, kept_card
 from lichen.types import AskId, CaseId, PartnerId
 from lichen.web.partnerships.form import flat
 
@@ -52,6 +59,38 @@ def worked(world: Any) -> Any:
         record_outcome(world.desk, case, "billing", by=PartnerId("owner"))
     opened(world, "waiting")
     return world
+
+
+def keep_drawn(world: Any, **shown: Card) -> None:
+    """Keep the desk's cards as a job draws them, those given by partner in place of the drawn."""
+    found = drawn(world.desk, now=world.desk.source.now())
+    cards = tuple(shown.get(each.partner, each) for each in found.cards)
+    kept = found._replace(cards=cards, people=shown.get("people", found.people))
+    known = known_now(world.desk)
+    keep(world.house.ledger, "desk", kept, looks=1, looked=known, known=known)
+
+
+def weak(name: str = "vip", *evidence: str, low: float = 0.3) -> Trait:
+    """A weakness in cases with this attribute."""
+    return Trait(
+        conditions=(Condition(name, "is", level="yes"),),
+        inside=Interval(0.41, low, 0.5, 212),
+        elsewhere=Interval(0.08, 0.06, 0.1, 900),
+        cases=212,
+        p=0.001,
+        sentence=f"{name} is yes: error 41 %, elsewhere 8 %, 212 cases",
+        evidence=tuple(Evidence(case, 3) for case in evidence),
+    )
+
+
+@pytest.fixture
+def drawn_desk(worked: Any) -> Any:
+    """The worked world with its cards drawn; the model's has one weakness."""
+    keep_drawn(worked)
+    model = kept_card(worked.house.ledger, "desk", "model")
+    assert model is not None
+    keep_drawn(worked, model=replace(model, weaknesses=(weak("vip", "case-0", "case-4"),)))
+    return worked
 
 
 @pytest.fixture

@@ -41,10 +41,13 @@ class Desk:
         self.seals: dict[str, Any] = {}
         self.disagreements: dict[str, Row] = {}
         self.precedents: dict[str, Row] = {}
+        self.lane: list[Row] = []
+        self.incidents: dict[str, Row] = {}
         self.comments: dict[str, list[Row]] = {}
         self.charters: list[Row] = []
         self.jobs: dict[str, Row] = {}
         self.files: dict[str, bytes] = {}
+        self.rehearsals: dict[str, Row] = {}
         self.uploads: dict[str, list[Row]] = {}
         self.webhooks: dict[str, Row] = {}
         self.capacities: dict[str, Row] = {}

@@ -28,7 +28,7 @@ STATUS: dict[type[LichenError], tuple[int, str]] = {
     Conflict: (409, "It contradicts what is on record"),
 }
 __all__ = ["ROUTES", "FakeServer"]
-for _part in ("cases", "asks", "decisions", "records", "transfer", "accounts"):
+for _part in ("cases", "asks", "decisions", "lanes", "records", "rehearsals", "transfer", "accounts"):
     import_module(f"lichen.client.testing.{_part}")
 
 
@@ -87,6 +87,15 @@ class FakeServer:
         held = {**dict.fromkeys(people, "contributor"), "owner": "owner", "robot": "service", **(roles or {})}
         desk = Desk(partnership, labels=labels, people=people, ais=ais, roles=held)
         self.house.desks[partnership] = desk
+
+    def open_incident(self, partnership: str, evidence: str) -> str:
+        """Let the lane be closed by its monitor, as far as a program sees it; gives the incident's id."""
+        from lichen.client.testing.lanes import open_incident
+
+        with self._changed:
+            made = open_incident(self.house.desks[partnership], evidence)
+            self._changed.notify_all()
+        return made
 
     def token(self, who: str) -> str:
         """A token of somebody who may do what their role allows."""

@@ -291,6 +291,19 @@ def _shown(row: Row) -> Row:
     return {name: value for name, value in row.items() if name != "secret"}
 
 
+@on("GET", "@/cards/{partner}", "see")
+@on("GET", "@/drift", "see")
+def not_drawn(asked: Asked) -> Any:
+    """None: the fake learns nothing."""
+    raise NotFound("It is drawn beside the work: ask again in a minute.")
+
+
+@on("GET", "@/reliance", "see")
+def reliance(asked: Asked) -> Any:
+    """Nothing is known of anybody."""
+    return {"own": None, "people": None, "ai": []}
+
+
 @on("GET", "@/cards", "see")
 @on("GET", "@/figures", "see")
 def list_figures(asked: Asked) -> Any:

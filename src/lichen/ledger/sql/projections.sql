@@ -8,8 +8,8 @@
 INSERT INTO partnerships (partnership, name, opened_by, opened_at, seq) VALUES (:partnership, :name, :by, :at, :seq)
 
 -- project: charter_adopted.1
-INSERT INTO charters (chain, version, charter, changes, adopted_by, adopted_at, seq)
-VALUES (:chain, :version, :charter, :changes, :by, :at, :seq)
+INSERT INTO charters (chain, version, charter, changes, prediction, adopted_by, adopted_at, seq)
+VALUES (:chain, :version, :charter, :changes, :prediction, :by, :at, :seq)
 
 -- project: case_opened.1
 INSERT INTO cases (chain, case_id, opened_seq, opened_by, opened_at, inputs, attributes, high_stakes)

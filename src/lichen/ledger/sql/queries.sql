@@ -1,5 +1,6 @@
 -- Everything that is read. `:chain` is a chain's name, `:after` and `:limit` page by key: pass the last key of the
--- page before, 0 for the first page. Columns that end in `_at`, and `due`, come back as times in UTC.
+-- page before, 0 for the first page; `:before` does the same for lists with the newest first. Columns that end in
+-- `_at`, and `due`, come back as times in UTC.
 
 -- name: partnerships
 SELECT partnership, name, opened_by, opened_at, seq FROM partnerships WHERE seq > :after ORDER BY seq LIMIT :limit
@@ -158,6 +159,14 @@ WHERE chain = (SELECT id FROM chains WHERE name = :chain) ORDER BY seq DESC LIMI
 SELECT seq, threshold, evidence, upper, cause, previous, incident, held, changed_by, changed_at FROM lanes
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
 
+-- name: lanes_newest
+SELECT seq, threshold, evidence, upper, cause, previous, incident, held, changed_by, changed_at FROM lanes
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq < :before ORDER BY seq DESC LIMIT :limit
+
+-- name: watches_newest
+SELECT seq, state, audit, evidence, watched_at FROM watches
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq < :before ORDER BY seq DESC LIMIT :limit
+
 -- name: watches
 SELECT seq, state, audit, evidence, watched_at FROM watches
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq LIMIT :limit
@@ -177,6 +186,20 @@ SELECT incident, opened_seq, what, owner, partnership_owner, evidence, threshold
     opened_at FROM incidents
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND closed_seq IS NULL AND opened_seq > :after
 ORDER BY opened_seq LIMIT :limit
+
+-- name: incidents_newest
+SELECT incident, opened_seq, what, owner, partnership_owner, evidence, threshold, since_at, since_case, alone,
+    opened_at, finding, closed_seq, closed_by, closed_at FROM incidents
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND opened_seq < :before
+ORDER BY opened_seq DESC LIMIT :limit
+
+-- name: cases_alone
+SELECT case_id AS "case", settled_seq, settled_at, COALESCE(override_answer, answer) AS answer, confidence, audited,
+    overridden_seq, truth, truth_source
+FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND lane = 'ai_only' AND settled_seq IS NOT NULL
+    AND settled_seq > :after AND settled_seq < :before
+ORDER BY settled_seq LIMIT :limit
 
 -- name: audits_unasked
 SELECT case_id AS "case", settled_seq, settled_at FROM cases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,12 +32,25 @@ def may_see_card(viewer: Viewer, card: Card) -> bool:
     return card.role == "ai" or not card.partner or card.partner == viewer.person
 
 
-def drawn(partnership: Partnership, *, now: datetime, look: int = 1, most: int = MOST_CASES) -> Drawn:
-    """Everything from the latest `most` cases; `look` counts how often this was done (`core.drift`)."""
+def drawn(
+    partnership: Partnership,
+    *,
+    now: datetime,
+    look: int = 1,
+    most: int = MOST_CASES,
+    rest: Callable[[], object] = bool,
+) -> Drawn:
+    """Everything from the latest `most` cases; `look` counts how often this was done (`core.drift`).
+
+    `rest` is called between one card and the next, where others may go first.
+    """
     seen = material(partnership, most=most)
     level = level_of_look(look)
-    return Drawn(
-        tuple(card_of(seen, each, now=now, level=level) for each in seen.charter.partners),
-        aggregated(seen, now=now),
-        drift_of(partnership, now=now, look=look, known=seen),
-    )
+    cards = []
+    for each in seen.charter.partners:
+        rest()
+        cards.append(card_of(seen, each, now=now, level=level))
+    rest()
+    people = aggregated(seen, now=now)
+    rest()
+    return Drawn(tuple(cards), people, drift_of(partnership, now=now, look=look, known=seen))

@@ -90,7 +90,7 @@ def drift_of(
         made_at=now,
         cases=len(seen.recent),
         look=look,
-        sentence=_sentence(found, done, len(seen.recent)),
+        sentence=sentence_of(found, done, len(seen.recent)),
         shifts=tuple(found),
         done=done,
     )
@@ -243,7 +243,8 @@ def _watched(state: str, audit: float) -> str:
     return f"{how}, {100 * audit:.0f} % of its cases audited"
 
 
-def _sentence(found: Sequence[Shift], done: Sequence[Done], cases: int) -> str:
+def sentence_of(found: Sequence[Shift], done: Sequence[Done], cases: int) -> str:
+    """The report in one sentence."""
     if not found:
         return f"Nothing has moved over the latest {cases:,} cases that chance would not move as well."
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""

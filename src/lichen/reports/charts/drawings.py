@@ -15,10 +15,12 @@ from lichen.reports.charts.palette import token
 LANES = {"ai_only": "AI only", "together": "Together", "people_only": "People only"}
 SIDES = {"people": "People alone", "ai": "AI alone", "together": "Together"}
 WHO = {"belief": "Belief", "ai": "AI alone, calibrated"}
+SURE = {"stated": "As stated", "calibrated": "Calibrated by Lichen"}
 HOW = {"blind": "Before seeing it", "shown": "After seeing it"}
 _LANE_COLOURS = {"AI only": "ai", "Together": "together", "People only": "people"}
 _SIDE_COLOURS = {"People alone": "people", "AI alone": "ai", "Together": "together"}
 _WHO_COLOURS = {"Belief": "together", "AI alone, calibrated": "ai"}
+_SURE_COLOURS = {"As stated": "people", "Calibrated by Lichen": "together"}
 _HOW_COLOURS = {"Before seeing it": "people", "After seeing it": "together"}
 _PAIR = "datum.one === 'several' ? 'several answers' : datum.one + ' or ' + datum.other"
 _SHAPES = ["circle", "square", "triangle-up"]
@@ -29,7 +31,9 @@ def drawings() -> dict[str, dict[str, Any]]:
     """Each chart as Vega-Lite, by the name of its figure."""
     import altair
 
-    return {name: _finished(draw(altair)) for name, draw in _DRAWN.items()}
+    from lichen.reports.charts.lane_drawings import DRAWN
+
+    return {name: _finished(draw(altair)) for name, draw in {**_DRAWN, **DRAWN}.items()}
 
 
 def _finished(chart: Any) -> dict[str, Any]:
@@ -54,8 +58,9 @@ def _colours(alt: Any, colours: dict[str, str], **parts: Any) -> Any:
     return alt.Color("name:N", scale=scale, **parts)
 
 
-def _shape(alt: Any, colours: dict[str, str]) -> Any:
-    return alt.Shape("name:N", scale=alt.Scale(domain=list(colours), range=_SHAPES[: len(colours)]))
+def _shape(alt: Any, colours: dict[str, str], **parts: Any) -> Any:
+    scale = alt.Scale(domain=list(colours), range=_SHAPES[: len(colours)])
+    return alt.Shape("name:N", scale=scale, **parts)
 
 
 def _time(alt: Any) -> Any:
@@ -163,16 +168,30 @@ def _certificate(alt: Any) -> Any:
 
 
 def _calibration(alt: Any) -> Any:
+    return _curve(alt, WHO, _WHO_COLOURS)
+
+
+def _card_calibration(alt: Any) -> Any:
+    return _curve(alt, SURE, _SURE_COLOURS)
+
+
+def _card_stated(alt: Any) -> Any:
+    """The same for people, whose confidence nobody calibrates: one curve needs no legend."""
+    return _curve(alt, SURE, _SURE_COLOURS, legend=None)
+
+
+def _curve(alt: Any, names: dict[str, str], colours: dict[str, str], **parts: Any) -> Any:
+    """How often right when so sure, beside the line on which both are the same."""
     ends = alt.Data(values=[{"end": 0}, {"end": 1}])
     axis = alt.Axis(format=".0%", tickCount=5)
     x = alt.X("sure:Q", title="How sure", scale=alt.Scale(domain=[0, 1]), axis=axis)
     y = _share(alt, "right", "How often right", scale=alt.Scale(domain=[0, 1]))
     diagonal = alt.Chart(ends).mark_line(color=token("quiet"), strokeDash=[5, 4], strokeWidth=1)
-    base = _named(_base(alt), "who", WHO).encode(x=x, color=_colours(alt, _WHO_COLOURS))
+    base = _named(_base(alt), "who", names).encode(x=x, color=_colours(alt, colours, **parts))
     bars = base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y="right_low:Q", y2="right_high:Q")
     dots = base.mark_point(filled=True, opacity=1).encode(
         y=y,
-        shape=_shape(alt, _WHO_COLOURS),
+        shape=_shape(alt, colours, **parts),
         size=alt.Size("right_n:Q", legend=None, scale=alt.Scale(range=[30, 260])),
     )
     return _sized(diagonal.encode(x=alt.X("end:Q", title="How sure"), y=alt.Y("end:Q")) + bars + dots, 260)
@@ -230,6 +249,16 @@ def _cards(alt: Any) -> Any:
     return _sized(rule + dots, alt.Step(26))
 
 
+def _moved(alt: Any) -> Any:
+    base = _base(alt).encode(y=alt.Y("what:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)))
+    axis = alt.Axis(format=".0%", tickCount=5)
+    x = alt.X("before:Q", title="Share before (hollow) and since (filled)", axis=axis)
+    rule = base.mark_rule(strokeWidth=2, color=token("quiet")).encode(x=x, x2="after:Q")
+    hollow = base.mark_point(filled=False, size=70, color=token("ink"), opacity=1).encode(x="before:Q")
+    filled = base.mark_point(filled=True, size=90, color=token("ink"), opacity=1).encode(x="after:Q")
+    return _sized(rule + hollow + filled, alt.Step(32))
+
+
 def _themes(alt: Any) -> Any:
     base = _base(alt).transform_calculate(pair=_PAIR)
     y = alt.Y("pair:N", sort=None, title=None)
@@ -281,6 +310,9 @@ _DRAWN: dict[str, Callable[[Any], Any]] = {
     "acceptance": _acceptance,
     "load": _load,
     "cards": _cards,
+    "card_calibration": _card_calibration,
+    "card_stated": _card_stated,
+    "moved": _moved,
     "themes": _themes,
     "verdicts": _verdicts,
     "changes": _changes,

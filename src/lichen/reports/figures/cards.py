@@ -83,10 +83,8 @@ class CardRow(NamedTuple):
 
 
 def cards(counts: Counts, charter: Charter, viewer: Viewer) -> tuple[Card, ...]:
-    """The cards this viewer may see: every AI's, one's own, and for owners and leads everybody's."""
-    shown = [
-        each for each in charter.partners if each.role == "ai" or viewer.sees_all or each.id == viewer.person
-    ]
+    """The cards this viewer may see: every AI's and one's own, nobody else's in whatever role."""
+    shown = [each for each in charter.partners if each.role == "ai" or each.id == viewer.person]
     sums = _Sums(counts)
     return tuple(_card(partner, sums) for partner in shown)
 

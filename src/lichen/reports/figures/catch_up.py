@@ -18,7 +18,7 @@ from lichen.reports.figures.timeline import Timeline, timeline
 from lichen.reports.figures.words import rows, statement
 
 PAGE = 4_000
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is counted changes: the counts are then made anew from the entries."""
 
 Place = tuple[str, str, int, int, str]

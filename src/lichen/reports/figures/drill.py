@@ -30,10 +30,12 @@ WINDOW = 20_000
 _SETTLED, _OPENED = "case_settled.1", "case_opened.1"
 _ASKED, _SAID, _DISPUTED = "ask_made.1", "contribution_made.1", "disagreement_opened.1"
 _ANCHOR: dict[str, str] = {
-    "opened": _OPENED, "unsettled": _OPENED, "settled": _SETTLED, "audits": _SETTLED, "era": _SETTLED,
+    "opened": _OPENED, "unsettled": _OPENED, "settled": _SETTLED, "audits": _SETTLED, "checked": _SETTLED,
+    "era": _SETTLED,
     "error": _SETTLED, "era_error": _SETTLED, "surety": _SETTLED, "right": _SETTLED, "confusion": _SETTLED,
     "stated": _SETTLED, "version": _SETTLED, "waiting": _ASKED, "due": _ASKED, "service": _ASKED,
-    "response": _ASKED, "failures": _ASKED, "answers": _SAID, "reviews": _SAID, "pace": _SAID,
+    "response": _ASKED, "failures": _ASKED, "answers": _SAID, "auditing": _SAID,
+    "reviews": _SAID, "pace": _SAID,
     "acceptance": _SAID, "revised": _SAID, "agreement": _SAID, "pairs": _SAID, "feedback": _SAID,
     "disputes": _DISPUTED, "verdicts": _DISPUTED,
 }  # fmt: skip

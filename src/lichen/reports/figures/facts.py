@@ -63,6 +63,20 @@ def _work(reading: Reading) -> Iterator[Fact]:
     yield Fact("era", 0, key_of(reading.era), 1, story.overridden, len(reading.people))
     if story.settled.audited:
         yield Fact("audits", story.settled_at, key_of(), 1, bool(reading.people))
+        yield from _audited(reading)
+
+
+def _audited(reading: Reading) -> Iterator[Fact]:
+    """What the audit of a case of the AI-only lane cost, and what it found."""
+    story = reading.story
+    for said in reading.people:
+        if said.at >= story.settled_at:
+            seconds = said.event.seconds
+            spent = 0 if seconds is None else round(1000 * seconds)
+            yield Fact("auditing", said.at, key_of(), 1, seconds is not None, spent)
+    if story.settled is not None and reading.truth is not None:
+        wrong = reading.wrong(story.settled.answer)
+        yield Fact("checked", story.settled_at, key_of(reading.propensity), 1, wrong)
 
 
 def _asks(reading: Reading) -> Iterator[Fact]:

@@ -12,9 +12,9 @@ KEPT: dict[Grain, int] = {"minute": 2 * SIZE["day"], "hour": 60 * SIZE["day"]}
 """Finer counts go when they are so much older than the newest entry: hours and days hold the same."""
 
 OVER_TIME = frozenset(
-    {"opened", "settled", "audits", "waiting", "due", "service", "response", "reviews", "error"}
+    {"opened", "settled", "audits", "waiting", "due", "service", "response", "reviews", "error", "checked"}
 )
-BY_DAY = frozenset({"answers", "acceptance", "agreement", "disputes", "failures"})
+BY_DAY = frozenset({"answers", "acceptance", "agreement", "disputes", "failures", "auditing"})
 
 
 def grains_of(measure: str) -> tuple[Grain, ...]:

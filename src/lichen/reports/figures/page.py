@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lichen.actions.partnership import Partnership
+from lichen.estimates.lane_now import lane_now
 from lichen.reports.figures.agreement import agreement
 from lichen.reports.figures.calibration import calibration, risk_coverage
 from lichen.reports.figures.cards import card_table, cards
@@ -14,6 +15,7 @@ from lichen.reports.figures.changes import before_after
 from lichen.reports.figures.counts import Counts
 from lichen.reports.figures.disagreements import disagreements, themes, verdicts
 from lichen.reports.figures.figure import Figure
+from lichen.reports.figures.lane import audit_cost, lane_alone, lane_errors, lane_story
 from lichen.reports.figures.learning import learning
 from lichen.reports.figures.load import Viewer, load
 from lichen.reports.figures.reliance import acceptance, overrides, revisions
@@ -40,6 +42,8 @@ def page(partnership: Partnership, *, viewer: Viewer, now: datetime, days: float
     ledger, id, charter = partnership.ledger, partnership.id, partnership.charter
     counts = Counts(ledger, id)
     stretch = span(counts, now, days)
+    with partnership.looking() as estimates:
+        now_of_lane = lane_now(estimates)
     machines = frozenset(partner.id for partner in charter.having("ai"))
     figures = [
         lanes(counts, stretch), volume(counts, stretch), backlog(counts, stretch),
@@ -49,5 +53,7 @@ def page(partnership: Partnership, *, viewer: Viewer, now: datetime, days: float
         agreement(counts, named=viewer.sees_all), load(counts, stretch, viewer),
         card_table(cards(counts, charter, viewer)), disagreements(ledger, counts), themes(counts),
         verdicts(counts, machines, viewer), learning(partnership), before_after(counts),
+        lane_story(ledger, id, now_of_lane, stretch), lane_errors(counts, stretch, charter.risk.bound),
+        lane_alone(counts, stretch), audit_cost(counts, stretch),
     ]  # fmt: skip
     return {figure.name: figure for figure in figures}

@@ -61,17 +61,22 @@ class Comparison:
 
 
 def compare(
-    prediction: Mapping[str, Any], partnership: Partnership, *, since: int | None = None
+    prediction: Mapping[str, Any],
+    partnership: Partnership,
+    *,
+    since: int | None = None,
+    through: int | None = None,
 ) -> Comparison:
     """What `Rehearsal.prediction()` said beside the same figures measured since entry `since`.
 
-    By default since the first charter adopted after the rehearsal. Cases that came in before are left out.
+    By default since the first charter adopted after the rehearsal, and up to entry `through` where that is
+    given. Cases that came in before are left out.
     Figures of which nothing can be measured yet have no `actual`.
     """
     start = _adopted(prediction, partnership) if since is None else since
     estimates = partnership.estimates
     charter = estimates.agreed
-    past = history(partnership.ledger, charter, estimates.roster, since=start, whole=True)
+    past = history(partnership.ledger, charter, estimates.roster, since=start, through=through, whole=True)
     after = _time_of(partnership, start)
     past = past.only(past.at >= after)
     actual: dict[str, Interval | None] = {}

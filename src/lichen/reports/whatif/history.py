@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lichen.charter.schema import Charter
+from lichen.core.cost import Cost
 from lichen.estimates.row import Roster
+from lichen.estimates.stakes import stakes_of
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.statements import Dialect, Statement, parse
 from lichen.reports.whatif.voices import Voices
@@ -31,13 +33,17 @@ _LAST = 2**62
 
 
 class Terms(NamedTuple):
-    """What turns answers into numbers: the labels' codes (none for numbers), people, machines, tolerance."""
+    """What turns answers into numbers: the labels' codes (none for numbers), people, machines, tolerance.
+
+    `cost` is what mistakes cost, where they cost unlike amounts.
+    """
 
     labels: dict[str, int]
     people: dict[str, int]
     machines: dict[str, int]
     versions: dict[str, str]
     tolerance: float
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,8 @@ def terms_of(charter: Charter, roster: Roster) -> Terms:
     people = {str(name): code for name, code in roster.people.items()}
     machines = {str(name): code for name, code in roster.ai.items()}
     versions = {str(name): version for name, version in roster.champions.items()}
-    return Terms(dict(roster.labels), people, machines, versions, charter.question.tolerance or 0.0)
+    cost = stakes_of(charter).cost
+    return Terms(dict(roster.labels), people, machines, versions, charter.question.tolerance or 0.0, cost)
 
 
 @cache

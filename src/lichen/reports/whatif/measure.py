@@ -277,8 +277,10 @@ def _reviews_gap(found: Evidence, old: Way, new: Way, before: float, after: floa
 
 
 def _reviews(found: Evidence, old: Way, new: Way) -> Figure:
-    gap = _reviews_gap(found, old, new, 1.0, 1.0).interval() if _works_otherwise(old, new) else _none(found)
     one, other = (_positive(reviews_of(found, each).interval()) for each in (old, new))
+    if not _works_otherwise(old, new):
+        return Figure("reviews", "People's answers per case", "number", one, one, _none(found))
+    gap = _reviews_gap(found, old, new, 1.0, 1.0).interval()
     return Figure("reviews", "People's answers per case", "number", one, other, gap)
 
 
@@ -287,7 +289,7 @@ def _minutes(found: Evidence, old: Way, new: Way) -> Figure:
     same = before == after and not _works_otherwise(old, new)
     gap = _none(found) if same else _reviews_gap(found, old, new, before, after).interval()
     one = _times(_positive(reviews_of(found, old).interval()), before)
-    other = _times(_positive(reviews_of(found, new).interval()), after)
+    other = one if same else _times(_positive(reviews_of(found, new).interval()), after)
     return Figure("minutes", "People's minutes per case", "minutes", one, other, gap)
 
 
@@ -308,7 +310,8 @@ def _cost(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     work = _reviews_gap(found, old, new, _price(one), _price(other))
     whole = gap.plus(work).interval() if _costs_otherwise(old, new) else _none(found)
     whole = _widened(whole, found, old, new, other.cost_of_error)
-    return Figure("cost", label, "money", before, _cost_of(found, new), whole)
+    after = _cost_of(found, new) if _costs_otherwise(old, new) else before
+    return Figure("cost", label, "money", before, after, whole)
 
 
 def _costs_otherwise(old: Way, new: Way) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lichen.core.belief import TeamBelief
+from lichen.core.cost import Cost
 from lichen.core.numbers import NumberBelief
 from lichen.reports.whatif.history import Flags, Floats, History, Ints
 from lichen.reports.whatif.voices import Said
@@ -85,17 +86,22 @@ def _stretch(past: History, team: TeamBelief | NumberBelief, ai: Floats, part: s
         if isinstance(team, NumberBelief):
             found.append(_number(team, ai[part], people[:, :k], who[:, :k], found, past.terms.tolerance))
         else:
-            found.append(_label(team, ai[part], people[:, :k], who[:, :k], found))
+            found.append(_label(team, ai[part], people[:, :k], who[:, :k], found, past.terms.cost))
     return found
 
 
-def _label(team: TeamBelief, ai: Floats, people: Floats, who: Ints, before: list[State]) -> State:
+def _label(
+    team: TeamBelief, ai: Floats, people: Floats, who: Ints, before: list[State], cost: Cost | None
+) -> State:
     k = people.shape[1]
     codes = np.where(np.isfinite(people), np.nan_to_num(people), -1.0).astype(np.int64)
     given = ai if ai.shape[1] > 1 else ai[:, 0]
-    q, value = team.decide(ai=given, people=codes if k else None, reviewers=who if k else None)
+    known = {"ai": given, "people": codes if k else None, "reviewers": who if k else None}
+    q, value = team.decide(**known) if cost is None else cost.decide(team, **known)
+    chosen = q.argmax(axis=1) if cost is None else cost.choose(q)
+    sure = np.take_along_axis(q, chosen[:, None], axis=1)[:, 0]
     likely = np.take_along_axis(q, np.maximum(codes, 0), axis=1) if k else np.empty((len(q), 0))
-    return _state(q.argmax(axis=1).astype(np.float64), q.max(axis=1), value, people, likely, before, 0.0)
+    return _state(chosen.astype(np.float64), sure, value, people, likely, before, 0.0)
 
 
 def _number(

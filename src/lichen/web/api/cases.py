@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -150,6 +151,13 @@ def _belief(here: Partnership, case: str) -> dict[str, Any] | None:
 
 def _shown(belief: Belief) -> dict[str, Any]:
     if not belief.codes:
-        return {"mean": belief.answer, "spread": belief.spread}
-    shares = zip(belief.codes, belief.shares, strict=True)
-    return {"probabilities": {label: round(float(share), 6) for label, share in shares}}
+        low, high = belief.range(0.9) or (None, None)
+        return {"mean": belief.answer, "spread": belief.spread, "low": low, "high": high}
+    shown: dict[str, Any] = {"probabilities": _by_label(belief, belief.shares)}
+    if belief.costs:
+        shown |= {"answer": belief.answer, "costs": _by_label(belief, belief.costs)}
+    return shown
+
+
+def _by_label(belief: Belief, values: Sequence[float]) -> dict[str, float]:
+    return {label: round(float(value), 6) for label, value in zip(belief.codes, values, strict=True)}

@@ -13,8 +13,6 @@ from ninja import Path, Query
 
 from lichen.actions.partnership import Partnership
 from lichen.errors import NotFound
-from lichen.reports.figures.cards import cards
-from lichen.reports.figures.counts import Counts
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.load import Viewer
 from lichen.reports.figures.page import freshen, page
@@ -45,14 +43,6 @@ class FigureList(TypedDict):
     items: list[FigureShown]
     next: str | None
     behind: NotRequired[int]
-
-
-class CardList(TypedDict):
-    """The cards you may see; `behind` entries are not counted yet."""
-
-    items: list[dict[str, Any]]
-    next: str | None
-    behind: int
 
 
 @resource.on("GET", "/partnerships/{partnership}/figures", needs="see", gives=FigureList)
@@ -91,20 +81,6 @@ def get_figure_csv(
     rows = _one(request, partnership, figure, days).csv_rows()
     csv.writer(text).writerows([cell(each) for each in row] for row in rows)
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-@resource.on("GET", "/partnerships/{partnership}/cards", needs="see", gives=CardList)
-def list_cards(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
-    """Each partner's card, person or AI, by the same statistics.
-
-    You see your own and the AI's; every person's is for the owner, leads and auditors.
-    """
-    actor = actor_of(request)
-    here = actor.enter(partnership)
-    behind = freshen(here)
-    found = cards(Counts(here.ledger, partnership), here.charter, _viewer(actor, here))
-    items = [{**_plain(card), "sentence": card.sentence} for card in found]
-    return answered({"items": items, "next": None, "behind": behind})
 
 
 def _one(request: HttpRequest, partnership: str, name: str, days: float) -> Figure:

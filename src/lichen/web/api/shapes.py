@@ -72,11 +72,19 @@ class FeedbackShown(TypedDict):
 
 
 class BeliefShown(TypedDict):
-    """What all contributions together imply: a probability per label, or a mean and a standard error."""
+    """What all contributions together imply: a probability per label, or a mean and a standard error.
+
+    Where mistakes cost unlike amounts, `costs` is the expected cost of each answer and `answer` the cheapest.
+    Nine times in ten a number lies between `low` and `high`.
+    """
 
     probabilities: NotRequired[dict[str, float]]
+    answer: NotRequired[str]
+    costs: NotRequired[dict[str, float]]
     mean: NotRequired[float]
     spread: NotRequired[float]
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
 
 
 class CaseShown(TypedDict):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from lichen.charter.rules import needs_person
 from lichen.errors import NotAllowed
 from lichen.web.actor import Actor, actor_of
+from lichen.web.cases.known_limits import known_limits
 from lichen.web.cases.panel import panel
 from lichen.web.cases.precedents import similar
 from lichen.web.cases.reason import reason
@@ -43,6 +44,7 @@ def told(actor: Actor, shown: Sheet) -> dict[str, Any]:
         "partnership": partnership,
         "case": case,
         "address": f"/cases/{partnership}/{case}/",
+        "limits": known_limits(shown),
         "why": reason(shown),
         "due": words.due(getattr(shown.ask, "due", None), timezone.now()),
         "rule": shown.row.high_stakes or needs_person(shown.charter, shown.attributes, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +13,7 @@ from lichen.errors import NotFound
 from lichen.estimates.belief import Belief, believe
 from lichen.estimates.case import Proposal
 from lichen.inbox.comments import Remark, comments
+from lichen.patterns.by_cost import told as told_by_cost
 from lichen.types import CaseId
 from lichen.web.actor import Actor
 from lichen.web.cases.seen import has_seen
@@ -88,15 +90,37 @@ class Sheet:
 
     @property
     def torn(self) -> str:
-        """What the belief is torn between, or nothing."""
-        if self.belief is None or not self.belief.codes:
+        """What the belief is torn between, or for a number where the truth probably lies; or nothing."""
+        if self.belief is None:
             return ""
-        return words.unsure(self.belief.shares, [self.said(label) for label in self.belief.codes])
+        if not self.belief.codes:
+            return self.between
+        wavers = words.unsure(self.belief.shares, [self.said(label) for label in self.belief.codes])
+        told = told_by_cost(self.belief, self.belief.answer, self.charter.question.cost_rows())
+        return f"{wavers}; {told}" if told else wavers
+
+    @property
+    def between(self) -> str:
+        """For a number: between which two the truth lies in nine cases of ten."""
+        ends = None if self.belief is None else self.belief.range(0.9)
+        if ends is None:
+            return ""
+        low, high = (_rounded(end, ends[1] - ends[0]) for end in ends)
+        lowest, highest = self.charter.question.minimum, self.charter.question.maximum
+        low = low if lowest is None else max(low, lowest)
+        high = high if highest is None else min(high, highest)
+        return f"between {self.said(low)} and {self.said(high)} in 9 of 10 such cases"
 
     @property
     def unsure(self) -> bool:
-        """Whether the belief wavers between answers."""
-        return self.torn.startswith("unsure")
+        """Whether the belief wavers between answers, or is about a number."""
+        return self.torn.startswith(("unsure", "between")) or "; answers" in self.torn
+
+
+def _rounded(end: float, width: float) -> float:
+    """The end of an interval to two digits of the interval's width."""
+    digits = 1 - math.floor(math.log10(width)) if width > 0 else 6
+    return round(end, digits)
 
 
 def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = False) -> Sheet:

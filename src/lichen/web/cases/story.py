@@ -52,7 +52,8 @@ def _said(sheet: Sheet, event: Any) -> str:
 def _settled(sheet: Sheet, event: Any) -> str:
     audited = "; an audit was drawn" if event.audited else ""
     lane = event.lane.replace("_", " ")
-    return f"settled {sheet.said(event.answer)}, lane {lane}, by {event.basis}{audited}"
+    why = f"; {event.why}" if event.why else ""
+    return f"settled {sheet.said(event.answer)}, lane {lane}, by {event.basis}{audited}{why}"
 
 
 _TELL: dict[type, Callable[[Sheet, Any], str]] = {

@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lichen.inbox import listing
+from lichen.web.accounts.own import own_account
 from lichen.web.actor import Actor, actor_of
+from lichen.web.answering import answered_incidents
 from lichen.web.house import house
 from lichen.web.inbox import views
+from lichen.web.inbox.nudges import nudges
 from lichen.web.inbox.query import ORDER_NAMES, Query, read
 
 PAGE = 50
@@ -76,8 +79,10 @@ def _told(
         "names": {id: house().partnership(id).charter.name for id in within},
         "many": len(within) != 1,
         "leads": any(actor.may("lead", id) for id in within),
+        "nudges": [] if request.headers.get("x-part") else nudges(own_account(request), within),
         "colleagues": _colleagues(within),
         "views": views.kept(actor, within),
+        "incidents": answered_incidents(actor, within),
     }
 
 

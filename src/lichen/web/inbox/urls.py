@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lichen.web.inbox import acts, pages, turns, views
+from lichen.web.inbox import acts, nudges, pages, turns, views
 
 urlpatterns = [
     path("", pages.inbox),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("inbox/snooze/", acts.snooze),
     path("inbox/wake/", acts.wake),
     path("inbox/undo/", acts.undo),
+    path("inbox/note/", nudges.put_away),
     path("inbox/views/save/", views.save),
     path("inbox/views/drop/", views.drop),
 ]

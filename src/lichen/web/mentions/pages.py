@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lichen.inbox import mentions
 from lichen.inbox.counts import capped, counts
 from lichen.web.actor import actor_of
+from lichen.web.answering import answered_incidents
 from lichen.web.house import house
 
 
@@ -27,15 +28,18 @@ def page(request: HttpRequest) -> HttpResponse:
         if (each.partnership, each.seq) not in new
     ]
     older.sort(key=lambda each: each.at, reverse=True)
-    return render(request, "mentions/page.html", {"unread": unread, "older": older[:50]})
+    told = {"unread": unread, "older": older[:50], "incidents": answered_incidents(actor, within)}
+    return render(request, "mentions/page.html", told)
 
 
 @require_safe
 def badge(request: HttpRequest) -> HttpResponse:
-    """The link to mentions with the number of new ones."""
+    """The link to mentions with the number of new ones, and of incidents that wait for this person."""
     actor = actor_of(request)
-    found = counts(house().ledger, actor.name, partnerships=actor.partnerships(), now=timezone.now())
-    number = capped(found.mentions) if found.mentions else ""
+    within = actor.partnerships()
+    found = counts(house().ledger, actor.name, partnerships=within, now=timezone.now())
+    called = found.mentions + len(answered_incidents(actor, within))
+    number = capped(called) if called else ""
     return render(request, "mentions/badge.html", {"number": number})
 
 

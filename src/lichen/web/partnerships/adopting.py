@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lichen.actions.adopt_charter import adopt_charter
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
@@ -16,9 +18,17 @@ class Stale(Conflict):
 
 
 def adopt(
-    here: Partnership, charter: Charter, *, version: int, by: PartnerId, key: str | None
+    here: Partnership,
+    charter: Charter,
+    *,
+    version: int,
+    by: PartnerId,
+    key: str | None,
+    prediction: dict[str, Any] | None = None,
 ) -> CharterAdopted:
     """The adoption, looked at and done in one act, so that nobody comes between.
+
+    `prediction` goes on record with it.
 
     Raises `Stale` when another version is in force by now, and what `adopt_charter` raises.
     """
@@ -30,7 +40,7 @@ def adopt(
                 f"Version {now} came into force while you were writing; you began from version {version}. "
                 "Nothing of yours is lost: below is what your charter changes against the new one."
             )
-        adopt_charter(here, charter, by=by)
+        adopt_charter(here, charter, by=by, prediction=prediction)
 
     events = here.perform(act, key=key, request=("charter", plain(charter), by))
     return next(event for event in events if isinstance(event, CharterAdopted))

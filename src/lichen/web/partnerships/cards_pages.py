@@ -1,49 +1,48 @@
-"""Cards: what each partner, person or AI, is good at; one's own always, others' by role."""
+"""Cards: what each partner, person or AI, is good at; one's own and the AI's, other people only together."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import csv
+import io
+from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lichen.core.intervals import Interval
 from lichen.errors import NotFound
-from lichen.reports.figures.cards import Card, cards
+from lichen.reports.cards.card import Card
+from lichen.reports.cards.figures import calibration
+from lichen.reports.charts.spec import spec
+from lichen.reports.figures.cards import Card as Counted
+from lichen.reports.figures.cards import cards as counted
 from lichen.reports.figures.counts import Counts
 from lichen.reports.figures.load import FLOOR
 from lichen.reports.figures.page import freshen
-from lichen.reports.figures.rates import rate
+from lichen.web.kept_cards import card_for, cards_for, drift_for, people_of
+from lichen.web.partnerships import bundle
+from lichen.web.partnerships.card_sheet import PEOPLE, card_sheet
+from lichen.web.partnerships.drawing import drawing
 from lichen.web.partnerships.references import query_of
+from lichen.web.partnerships.relying import relying
 from lichen.web.partnerships.visit import Visit, visit
-
-
-class Together(NamedTuple):
-    """People as a whole, for those who may not see each one: how many, and how often right."""
-
-    people: int
-    answers: int
-    right: Interval
-
-
-class Shown(NamedTuple):
-    """A card with the query that leads to its entries."""
-
-    card: Card
-    query: str
-    mine: bool
+from lichen.web.shown import cell
 
 
 @require_safe
 def listed(request: HttpRequest, partnership: str) -> HttpResponse:
-    """Every card this one may see, and people as a whole where there are enough of them."""
+    """Every card this one may see, and people together where there are enough of them."""
     here = visit(request, partnership)
-    counts = _counts(here)
-    shown = [_shown(each, here) for each in cards(counts, here.charter, here.viewer)]
-    hidden = 0 if here.viewer.sees_all else len(_others(here))
+    cards, people = cards_for(here.here, here.viewer), people_of(here.here)
+    others = {each.id for each in here.charter.having("person")} - {here.actor.name}
     told = here.told(
-        "cards", cards=shown, together=_together(counts, here) if hidden else None, hidden=hidden, floor=FLOOR
+        "cards",
+        sheets=[card_sheet(each, here) for each in (*cards, *([people] if people else []))],
+        hidden=bool(others) and people is None,
+        floor=FLOOR,
+        drift=drift_for(here.here),
+        drawing=drawing(here),
     )
     return render(request, "partnerships/cards.html", told)
 
@@ -52,37 +51,71 @@ def listed(request: HttpRequest, partnership: str) -> HttpResponse:
 def card(request: HttpRequest, partnership: str, partner: str) -> HttpResponse:
     """One card; one that may not be seen is not found, as one that does not exist."""
     here = visit(request, partnership)
-    found = next(
-        (each for each in cards(_counts(here), here.charter, here.viewer) if each.id == partner), None
+    if partner != PEOPLE and _not_drawn(here, partner):
+        return render(request, "partnerships/card_none.html", here.told("cards", drawing=drawing(here)))
+    sheet = card_sheet(_one(here, partner), here)
+    told = here.told(
+        "cards",
+        sheet=sheet,
+        curve=calibration(sheet.card),
+        charts=bundle.address(),
+        relying=relying(here, sheet),
+        member=here.charter.partner(partner),
+        drawing=drawing(here),
+        **_counted(here, partner),
     )
-    if found is None:
-        raise NotFound(f"There is no card of `{partner}` here that you may see.")
-    member = here.charter.partner(partner)
-    slices = [(each, query_of(each.entries)) for each in found.slices]
-    told = here.told("cards", shown=_shown(found, here), slices=slices, member=member)
     return render(request, "partnerships/card.html", told)
 
 
-def _counts(here: Visit) -> Counts:
+@require_safe
+def charts(request: HttpRequest, partnership: str, partner: str) -> HttpResponse:
+    """The card's charts by name, as Vega-Lite without colours."""
+    figure = calibration(_one(visit(request, partnership), partner))
+    drawn = spec(figure)
+    found = {} if drawn is None else {figure.name: drawn}
+    return HttpResponse(msgspec.json.encode(found), content_type="application/json")
+
+
+@require_safe
+def as_csv(request: HttpRequest, partnership: str, partner: str) -> HttpResponse:
+    """The card's curve as CSV; no cell is taken for a formula by a spreadsheet."""
+    here = visit(request, partnership)
+    text = io.StringIO()
+    rows = calibration(_one(here, partner)).csv_rows()
+    csv.writer(text).writerows([cell(each) for each in row] for row in rows)
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["content-disposition"] = f'attachment; filename="{here.here.id}-calibration.csv"'
+    return answer
+
+
+def _one(here: Visit, partner: str) -> Card:
+    found = people_of(here.here) if partner == PEOPLE else card_for(here.here, here.viewer, partner)
+    if found is None:
+        raise NotFound(f"There is no card of `{partner}` here that you may see.")
+    return found
+
+
+def _not_drawn(here: Visit, partner: str) -> bool:
+    """Whether a card that this visitor may see is only not drawn yet."""
+    member = here.charter.partner(partner)
+    if member is None or not (member.role == "ai" or partner == here.actor.name):
+        return False
+    return card_for(here.here, here.viewer, partner) is None
+
+
+def _counted(here: Visit, partner: str) -> dict[str, Any]:
+    """What is counted beside the card: how it answered by what was true, its versions, what was remarked."""
+    if partner == PEOPLE:
+        return {}
     freshen(here.here)
-    return Counts(here.here.ledger, here.here.id)
+    every = counted(Counts(here.here.ledger, here.here.id), here.charter, here.viewer)
+    found = next((each for each in every if each.id == partner), None)
+    return (
+        {}
+        if found is None
+        else {"counted": found, "slices": _slices(found), "query": query_of(found.entries)}
+    )
 
 
-def _shown(card: Card, here: Visit) -> Shown:
-    return Shown(card, query_of(card.entries), card.id == here.actor.name)
-
-
-def _others(here: Visit) -> set[str]:
-    return {each.id for each in here.charter.having("person")} - {here.actor.name}
-
-
-def _together(counts: Counts, here: Visit) -> Together | None:
-    """People other than the visitor; None below the floor, where one could be told from the rest."""
-    others = _others(here)
-    known = {key: total for key, total in counts.whole("right").items() if key[0] in others}
-    taking_part = {key[0] for key, total in known.items() if total.n}
-    if len(taking_part) < FLOOR:
-        return None
-    right = rate((total.n, total.hits, int(key[-1])) for key, total in known.items())
-    answers = sum(total.n for key, total in counts.whole("answers").items() if key[0] in others)
-    return Together(len(taking_part), answers, right)
+def _slices(found: Counted) -> list[tuple[Any, str]]:
+    return [(each, query_of(each.entries)) for each in found.slices]

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lichen.charter.schema import plain
-from lichen.errors import CharterRefused, Conflict
+from lichen.errors import CharterRefused, Conflict, NotFound
+from lichen.reports.rehearsals.kept import one
+from lichen.reports.rehearsals.predictions import prediction_for
 from lichen.web.partnerships.adopting import Stale, adopt
 from lichen.web.partnerships.proposal import Proposal, new_key, proposal_of, written
 from lichen.web.partnerships.sentences import in_the_form
@@ -59,14 +61,26 @@ def check(request: HttpRequest, partnership: str) -> HttpResponse:
 
 def confirm(
     request: HttpRequest, here: Visit, proposal: Proposal, *, version: int, back: str = "charter/edit/",
-    refused: str = "", status: int = 200,
+    refused: str = "", status: int = 200, rehearsal: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """What would change, once more, before it is adopted."""
+    """What would change and what a rehearsal says of it, once more, before it is adopted."""
     told = here.told(
         "charter", proposal=proposal, version=version, key=new_key(), back=here.address + back,
-        adopts=here.adopts, refused=refused, now=here.charter.version,
+        adopts=here.adopts, refused=refused, now=here.charter.version, rehearsal=rehearsal,
+        prediction=predicted(here, proposal, rehearsal),
     )  # fmt: skip
     return render(request, "partnerships/adopt.html", told, status=status)
+
+
+def predicted(here: Visit, proposal: Proposal, rehearsal: str) -> dict[str, Any] | None:
+    """The prediction that goes on record; None where no rehearsal says anything about this very change."""
+    try:
+        kept = one(here.here.ledger, str(here.here.id), rehearsal) if rehearsal else None
+    except NotFound:
+        return None
+    if kept is None or proposal.charter is None:
+        return None
+    return prediction_for(here.charter, proposal.charter, *kept)
 
 
 @require_POST
@@ -77,16 +91,18 @@ def adopt_it(request: HttpRequest, partnership: str) -> HttpResponse:
     if proposal.charter is None:
         return _form(request, here, proposal, status=422)
     key = f"{here.actor.name}:{request.POST.get('key', '')[:80]}" if request.POST.get("key") else None
+    rehearsal = request.POST.get("rehearsal", "")[:64]
     try:
         event = adopt(
-            here.here, proposal.charter, version=_version(request, here), by=here.actor.name, key=key
-        )
+            here.here, proposal.charter, version=_version(request, here), by=here.actor.name, key=key,
+            prediction=predicted(here, proposal, rehearsal),
+        )  # fmt: skip
     except Stale as stale:
         return confirm(request, here, proposal, version=here.charter.version, refused=str(stale), status=409)
     except (Conflict, CharterRefused) as refused:
         return confirm(
             request, here, proposal, version=here.charter.version, refused=str(refused),
-            status=409 if isinstance(refused, Conflict) else 422,
+            status=409 if isinstance(refused, Conflict) else 422, rehearsal=rehearsal,
         )  # fmt: skip
     messages.success(request, f"Version {event.version} of the charter is in force.", "good")
     return redirect(f"{here.address}charter/")

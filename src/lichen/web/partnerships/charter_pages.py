@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from lichen.charter.rules import said
 from lichen.charter.schema import Charter, plain, restore
 from lichen.errors import NotFound
+from lichen.reports.rehearsals.predictions import on_record
 from lichen.web.cases.sheet import name_of
 from lichen.web.partnerships.adapters import WORDS
 from lichen.web.partnerships.proposal import changes, written
@@ -62,6 +63,7 @@ def versions(request: HttpRequest, partnership: str) -> HttpResponse:
     listed = [_version(row, here.charter) for row in reversed(rows)]
     one, other = request.GET.get("from", ""), request.GET.get("to", "")
     told = here.told("charter", versions=listed, one=one, other=other)
+    told["predicted"] = {each.version for each in on_record(here.here.ledger, str(here.here.id), len(rows))}
     if one and other:
         told |= _compared(rows, one, other)
     else:

@@ -13,6 +13,8 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "settled": ("settled cases", "changed afterwards"),
     "era": ("settled cases", "changed afterwards"),
     "audits": ("audits that were drawn", "done"),
+    "auditing": ("answers to audits", "with a time on record"),
+    "checked": ("audited cases whose truth is known", "wrong"),
     "error": ("answers whose truth is known", "wrong"),
     "era_error": ("answers whose truth is known", "wrong"),
     "surety": ("answers with a confidence whose truth is known", "right"),

@@ -9,14 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lichen.core.intervals import Interval
-from lichen.reports.charts.spec import charted, spec
+from lichen.estimates.lane_now import lane_now
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.rates import share
+from lichen.reports.lane.history import STATES, TONES
+from lichen.web.kept_cards import drift_for
 from lichen.web.partnerships import bundle
-from lichen.web.partnerships.figure_table import Table, table
 from lichen.web.partnerships.figures import DAYS, Seen, seen
+from lichen.web.partnerships.lane_pages import open_incidents
+from lichen.web.partnerships.predictions import latest_line
 from lichen.web.partnerships.references import query_of
-from lichen.web.partnerships.visit import visit
+from lichen.web.partnerships.shown_figure import Shown, shown_figure
+from lichen.web.partnerships.visit import Visit, visit
 
 SECTIONS = (
     ("How good it is", ("sides", "sides_over_time", "against", "calibration", "risk_coverage")),
@@ -26,31 +30,6 @@ SECTIONS = (
     ("Where they differ", ("disagreements", "themes", "verdicts")),
     ("What changed", ("changes",)),
 )
-TABLES = frozenset({"against", "overrides", "revisions", "agreement"})
-"""Small figures that are shown as tables at once, having no chart."""
-SAID_ENOUGH = frozenset({"disagreements", "learning"})
-"""Figures whose sentence says what there is to say; what is listed has a page of its own."""
-
-
-class Shown(NamedTuple):
-    """One figure as a card: with a chart, with a table at once, or as its sentence alone."""
-
-    figure: Figure
-    query: str
-    charted: bool
-    table: Table | None
-
-    note: str
-
-    @property
-    def rows(self) -> bool:
-        """Whether there is anything to show below the sentence."""
-        return bool(self.figure.rows) and self.figure.name not in SAID_ENOUGH
-
-    @property
-    def unfolded(self) -> bool:
-        """Whether the table stands in for a chart that cannot be drawn here."""
-        return self.figure.name in charted() and spec(self.figure) is not None and not self.charted
 
 
 class Headline(NamedTuple):
@@ -68,11 +47,12 @@ def overview(request: HttpRequest, partnership: str) -> HttpResponse:
     """The page; for a live update only its headline."""
     here = visit(request, partnership)
     found = seen(request, here)
-    told = here.told("overview", days=found.days, choices=DAYS, behind=found.behind, **_headline(found))
+    told = here.told("overview", days=found.days, choices=DAYS, behind=found.behind)
+    told |= _headline(found) | _lane(here)
     if request.headers.get("x-part") == "headline" or request.headers.get("hx-target") == "headline":
         return render(request, "partnerships/headline.html", told)
     told["sections"] = [(title, _section(found, names)) for title, names in SECTIONS]
-    told["charts"] = bundle.address()
+    told |= {"charts": bundle.address(), "predicted": latest_line(here.here), "drift": drift_for(here.here)}
     return render(request, "partnerships/overview.html", told)
 
 
@@ -82,23 +62,27 @@ def _section(found: Seen, names: tuple[str, ...]) -> list[Shown]:
     shown = []
     for name in names:
         figure = found.figures[name]
-        shown.append(_shown(figure, "" if figure.note in notes else figure.note))
+        shown.append(shown_figure(figure, "" if figure.note in notes else figure.note))
         notes.add(figure.note)
     return shown
 
 
-def _shown(figure: Figure, note: str) -> Shown:
-    drawn = figure.name not in TABLES and bundle.address() != "" and spec(figure) is not None
-    at_once = table(figure, most=12) if figure.name in TABLES and figure.rows else None
-    return Shown(figure, query_of(figure.entries), drawn, at_once, note)
+def _lane(here: Visit) -> dict[str, Any]:
+    """What the lane is doing, in its one sentence, and the incidents that are open."""
+    with here.here.looking() as estimates:
+        now = lane_now(estimates)
+    return {
+        "lane": now,
+        "badge": f"AI-only lane {STATES[now.state]}",
+        "tone": TONES.get(now.state, ""),
+        "incidents": open_incidents(here),
+    }
 
 
 def _headline(found: Seen) -> dict[str, Any]:
     figures = found.figures
-    certificate, learned = figures["certificate"], figures["learning"]
+    learned = figures["learning"]
     return {
-        "certificate": certificate,
-        "certificate_query": query_of(certificate.entries),
         "verdict": figures["sides"].values["verdict"],
         "learning": learned,
         "headline": [*_sides(figures["sides"]), _alone(figures), *_work(figures)],

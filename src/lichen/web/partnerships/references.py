@@ -37,6 +37,15 @@ def query_of(reference: Reference | None) -> str:
     return urlencode({"figure": reference.name, **({"where": where} if where != "{}" else {})})
 
 
+def entry_query(entry: int) -> str:
+    """The query that leads to one entry of the ledger.
+
+    >>> entry_query(7)
+    'figure=entries&where=%7B%22first%22%3A7%2C%22last%22%3A7%7D'
+    """
+    return query_of(Reference("entries", {"first": entry, "last": entry}))
+
+
 def reference_of(said: Mapping[str, str]) -> Reference | None:
     """The reference in a query, None without one; raises `InputRefused` for one that cannot be read."""
     name = said.get("figure", "")

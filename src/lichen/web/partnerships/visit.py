@@ -15,6 +15,7 @@ from lichen.web.roles import Capability
 
 TABS: tuple[tuple[str, str, str, Capability], ...] = (
     ("overview", "Overview", "", "see"),
+    ("lane", "Lane", "lane/", "see"),
     ("cards", "People and AI", "cards/", "see"),
     ("charter", "Charter", "charter/", "see"),
     ("allocation", "Allocation", "allocation/", "see"),

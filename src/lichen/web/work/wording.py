@@ -18,7 +18,10 @@ KINDS: Mapping[str, str] = {
     "teach": "AI partners learn from new truths",
     "learn": "Estimates are fitted anew",
     "count": "Figures are counted",
+    "cards": "Cards and drift are drawn anew",
     "snapshot": "What is known is kept for a quick start",
+    "look_back": "Predictions are compared with what came",
+    "rehearse": "Rehearsal of a change",
     "export": "Export",
     "import_cases": "Import of cases",
 }
@@ -45,6 +48,8 @@ def detail(name: str, arguments: Mapping[str, Any]) -> str:
     if name == "export":
         inputs = ", with inputs" if arguments.get("with_inputs") else ""
         return f"{arguments.get('what', 'decisions')} as {_format(arguments.get('format'))}{inputs}"
+    if name == "rehearse":
+        return f"by {arguments.get('by', '')}"
     if name == "import_cases":
         left = ", rows with problems left out" if arguments.get("leave_out") else ""
         return f"by {arguments.get('by', '')}{left}"
@@ -65,6 +70,8 @@ def result(name: str, given: object) -> str:
         return ""
     if name == "export":
         return f"{_many(int(given.get('rows', 0)), 'row')}, {size(int(given.get('bytes', 0)))}"
+    if name == "rehearse":
+        return str(given.get("sentence", ""))
     if name == "import_cases":
         known, left = int(given.get("known", 0)), int(given.get("left_out", 0))
         said = [f"{_many(int(given.get('opened', 0)), 'case')} opened"]

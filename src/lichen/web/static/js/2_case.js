@@ -97,6 +97,7 @@
   document.addEventListener("click", (event) => {
     const accept = event.target.closest("[data-accept]");
     if (accept) {
+      event.preventDefault();
       const form = accept.closest("form");
       const wanted = [...form.elements.answer.length ? form.elements.answer : [form.elements.answer]];
       if (wanted[0].type === "radio") { const one = wanted.find((each) => each.value === accept.dataset.accept); if (one) one.checked = true; } else form.elements.answer.value = accept.dataset.accept;

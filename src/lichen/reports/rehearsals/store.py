@@ -1,0 +1,27 @@
+"""Says the named statements of `store.sql` to the ledger's database."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lichen.ledger.ledger import Ledger
+from lichen.ledger.statements import Dialect, Statement, parse
+
+
+def say(ledger: Ledger, query: str, /, **values: object) -> list[Any]:
+    """The rows a named statement gives."""
+    statement = _statements(ledger.connector.dialect)[query]
+    return ledger.connector.run(statement, [values[each] for each in statement.names])
+
+
+def decided(ledger: Ledger, partnership: str, most: int) -> int:
+    """How many cases are decided, counted up to `most`."""
+    return int(say(ledger, "decided", name=partnership, most=most)[0][0])
+
+
+@cache
+def _statements(dialect: Dialect) -> dict[str, Statement]:
+    text = files("lichen.reports.rehearsals").joinpath("store.sql").read_text(encoding="utf-8")
+    return {each.name: each for each in parse(text, dialect)}
