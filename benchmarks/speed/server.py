@@ -233,12 +233,22 @@ class Server:
         self.process.wait(30)
 
 
+def seeded(folder: Path, count: int) -> Path:
+    """A folder with a ledger of this many open cases, made once and copied for each turn."""
+    kept = folder / f"seed-{count}"
+    if not kept.exists():
+        kept.mkdir()
+        command = [sys.executable, "-m", "benchmarks.speed.server", "--seed", str(kept / "lichen.db")]
+        subprocess.run([*command, str(count)], check=True)
+    return kept
+
+
 @contextmanager
 def serving(folder: Path, count: int) -> Iterator[Server]:
     """A server on a fresh ledger with this many open cases."""
     where = str(folder / f"{count}" / "lichen.db")
-    Path(where).parent.mkdir()
-    subprocess.run([sys.executable, "-m", "benchmarks.speed.server", "--seed", where, str(count)], check=True)
+    shutil.copytree(seeded(folder, count), Path(where).parent)
+    os.sync()
     server = Server(where)
     server.client().ask("GET", "/api/v1/partnerships/desk/cases/case-0" if count else "/api/v1/me")
     try:
@@ -394,22 +404,30 @@ def fresh(folder: Path) -> dict[str, Any]:
     return {"fresh database to first page": taken, "idle memory": memory}
 
 
-def turn(options: argparse.Namespace) -> dict[str, Any]:
+def turn(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Everything once."""
-    folder = Path(tempfile.mkdtemp(dir=options.folder))
+    found = {**fresh(folder), **ingest(folder)}
+    for count in options.sizes:
+        with serving(folder, count) as server:
+            found |= working(server, count, options.rounds)
+            if count == options.sizes[0]:
+                found["save a judgement, one client"] = found[f"save a judgement, {count:,} cases"]
+                found |= eight(server, options.each)
+            if count == max(size for size in options.sizes if size <= 100_000):
+                found |= {**search(server, count), **export(server, count), **reassign(server)}
+    return found
+
+
+def all_turns(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """What each turn found; the seeds they share are removed in the end."""
+    folder, turns = Path(tempfile.mkdtemp(dir=options.folder)), []
     try:
-        found = {**fresh(folder), **ingest(folder)}
-        for count in options.sizes:
-            with serving(folder, count) as server:
-                found |= working(server, count, options.rounds)
-                if count == options.sizes[0]:
-                    found["save a judgement, one client"] = found[f"save a judgement, {count:,} cases"]
-                    found |= eight(server, options.each)
-                if count == max(size for size in options.sizes if size <= 100_000):
-                    found |= {**search(server, count), **export(server, count), **reassign(server)}
-        return found
+        for number in range(options.turns):
+            turns.append(turn(options, folder))
+            print(f"turn {number + 1} of {options.turns} done", file=sys.stderr)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    return turns
 
 
 def shown(name: str, values: list[Any]) -> str:
@@ -458,11 +476,7 @@ def main() -> None:
         return run(options.serve[0], int(options.serve[1]))
     if options.seed:
         return seed(options.seed[0], int(options.seed[1]))
-    turns = []
-    for number in range(options.turns):
-        turns.append(turn(options))
-        print(f"turn {number + 1} of {options.turns} done", file=sys.stderr)
-    text = page(turns, options)
+    text = page(all_turns(options), options)
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")

@@ -80,7 +80,7 @@ def watched(estimates: Estimates, watch: LaneWatch, share: float) -> str:
     """The lane is watched more closely, or as usual again."""
     told = wrong_of_last(watch, estimates.agreed.risk.bound)
     audited = "every case is audited" if share >= 1.0 else f"about {in_so_many(share)} cases are audited"
-    if share > estimates.agreed.risk.audit_share:
+    if watch.monitor.state == "watch":
         return f"{told} From here on {audited}, until the doubt is settled."
     return f"{told} The doubt is settled: {audited} again."
 
