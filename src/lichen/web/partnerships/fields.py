@@ -76,6 +76,7 @@ context[].text context[].kind context[].link
 _NUMBERS = """
 question.tolerance question.minimum question.maximum goals[].baseline goals[].target
 partners[].minutes_per_case capacity.minutes_per_day capacity.cases_per_day capacity.minutes_per_case
+risk.cost_bound
 capacity.reviews_per_case capacity.cost_of_error capacity.cost_of_minute service.answer_within
 """
 SHARES = frozenset(("risk.bound", "risk.confidence", "risk.audit_share", "human_first", "service.at_risk"))

@@ -63,6 +63,7 @@ def _shape(data: dict[str, Any], post: Mapping[str, str], places: dict[str, str]
     data["partnership"] = data.get("partnership") or slug(data.get("name") or "") or None
     question = data.get("question")
     if isinstance(question, dict):
+        costly = costly and (question.get("kind") or "label") == "label"
         if costly:
             question["cost"] = _cost(question.get("labels") or [], post, places)
         for kind, names in _ONLY_FOR.items():
@@ -70,7 +71,10 @@ def _shape(data: dict[str, Any], post: Mapping[str, str], places: dict[str, str]
                 question.pop(name, None)
     for place, partner in enumerate(data.get("partners") or []):
         _shape_partner(partner, _row(places, f"partners[{place}]"), post)
-    for rule in (data.get("risk") or {}).get("high_stakes") or []:
+    risk = data.get("risk") or {}
+    if not costly:
+        risk.pop("cost_bound", None)
+    for rule in risk.get("high_stakes") or []:
         _shape_rule(rule)
 
 

@@ -31,6 +31,7 @@ _SUBJECTS = {
     "goals[].target": "The target of goal {n}",
     "goals[].by": "The date of goal {n}",
     "risk.bound": "The share of errors allowed",
+    "risk.cost_bound": "The mean cost allowed",
     "risk.confidence": "How sure the certificate must be",
     "risk.audit_share": "The share that is audited",
     "risk.high_stakes[]": "High-stakes rule {n}",

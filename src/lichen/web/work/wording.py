@@ -19,6 +19,8 @@ KINDS: Mapping[str, str] = {
     "learn": "Estimates are fitted anew",
     "count": "Figures are counted",
     "cards": "Cards and drift are drawn anew",
+    "assign": "Waiting asks are shared out anew",
+    "probe": "AI partners are asked again, to see whether they hold to their answers",
     "snapshot": "What is known is kept for a quick start",
     "look_back": "Predictions are compared with what came",
     "rehearse": "Rehearsal of a change",
