@@ -54,7 +54,8 @@ def _answer(page: Any) -> None:
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Escape")
-    if page.locator("[data-next]").count():
+    keep = page.locator("[data-key='k']").count()
+    if keep:
         page.keyboard.press("k")
     elif page.locator("[data-accept]").count():
         page.keyboard.press("y")
@@ -63,5 +64,6 @@ def _answer(page: Any) -> None:
         page.keyboard.press("f")
         page.keyboard.press("Enter")
     moved = "document.querySelector('.case-grid')?.dataset.address !== before"
-    changed = f"([before]) => {moved} || document.querySelector('[data-next]')"
+    looks_again = "false" if keep else "document.querySelector('[data-key=k]')"
+    changed = f"([before]) => {moved} || {looks_again}"
     page.wait_for_function(changed, arg=[before])

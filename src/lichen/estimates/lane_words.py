@@ -59,7 +59,7 @@ def closed(estimates: Estimates, watch: LaneWatch) -> str:
     """The lane is closed by its monitor."""
     charter = estimates.agreed
     waiting = estimates.opened - estimates.settled
-    cases = "1 case waits" if waiting == 1 else f"{waiting:,} cases wait"
+    cases = {0: "no case waits", 1: "1 case waits"}.get(waiting, f"{waiting:,} cases wait")
     return (
         f"{wrong_of_last(watch, charter.risk.bound)}{since_when(since(watch))} The lane is closed; "
         f"{cases} for people; {named(charter, charter.answers_for_errors)} answers for it."

@@ -14,9 +14,15 @@ from lichen.ledger.ledger import Entry
 from lichen.ledger.projections import kind_of
 
 SEALED = frozenset(
-    {"inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "title", "text", "seals"}
+    {
+        *("inputs", "attributes", "meaning", "reasons", "unsure_of", "reason", "detail"),
+        *("finding", "title", "text", "seals"),
+    }
 )
 """Fields that hold seals, which are of no use without the content; an erasure's reason is plain text."""
+
+PRIVATE = frozenset({"groups"})
+"""Fields about somebody's protected attributes, numbers though they are."""
 
 
 class Message(NamedTuple):
@@ -58,7 +64,7 @@ def all_done(
 def data_of(event: AnyEvent) -> dict[str, Any]:
     """What the event says, by its own field names, without what is sealed."""
     said: dict[str, Any] = msgspec.to_builtins(event)
-    hidden = SEALED - {"reason"} if isinstance(event, PersonalDataErased) else SEALED
+    hidden = PRIVATE | (SEALED - {"reason"} if isinstance(event, PersonalDataErased) else SEALED)
     return {name: value for name, value in said.items() if name not in hidden and name not in ("kind", "at")}
 
 

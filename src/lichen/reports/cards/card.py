@@ -8,6 +8,7 @@ import msgspec
 
 from lichen.core.conditions import Condition
 from lichen.core.intervals import Interval
+from lichen.core.number_habits import Habits
 from lichen.reports.figures.rates import in_words
 from lichen.types import Role
 
@@ -109,7 +110,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     A person's card speaks to that person and is theirs; `people` is 1 except for people together, whose
     `partner` is empty. An AI's is about `version`, or about all it had (empty) while that has said too
-    little. `surer` is mean confidence less the share right; `stated` and `calibrated` are curves.
+    little. `surer` is mean confidence less the share right; `stated` and `calibrated` are curves. `paid` is
+    what its mistakes cost per answer, in ordinary ones, where they cost unlike amounts; `numbers` says how
+    its numbers are off, where the question asks for one.
     """
 
     partner: str
@@ -132,6 +135,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     agreement: tuple[With, ...] = ()
     pace: Pace | None = None
     changes: tuple[Shift, ...] = ()
+    paid: Interval | None = None
+    numbers: Habits | None = None
 
 
 def to_json(card: Card) -> bytes:

@@ -25,6 +25,7 @@ from lichen.reports.cards.traits import Traits, ahead_of, traits
 from lichen.reports.figures.bins import CONFIDENCE_BINS
 from lichen.reports.figures.calibration import PER_POINT, expected_error
 from lichen.reports.figures.load import FLOOR
+from lichen.reports.prices import mean_price
 from lichen.types import PartnerId, Role
 
 FEWEST_STATED = 30
@@ -136,7 +137,14 @@ def _card(
         agreement=others,
         pace=_pace(own) if role == "person" else None,
         changes=_changes(material, own, level) if partner else (),
+        paid=_paid(material, own),
+        numbers=material.habits.get(PartnerId(partner)),
     )
+
+
+def _paid(material: Material, own: Answered) -> Interval | None:
+    given = ((said.answer, case.truth, case.weight) for said, case in zip(own.said, own.cases, strict=True))
+    return mean_price(material.charter.question, given)
 
 
 def _points(sure: Floats, own: Answered) -> tuple[Point, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -15,6 +16,7 @@ import numpy as np
 from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Charter
 from lichen.core.conditions import Mask
+from lichen.core.number_habits import Habits
 from lichen.core.slices import FEWEST
 from lichen.core.terms import terms_of
 from lichen.estimates.case import Proposal
@@ -22,6 +24,7 @@ from lichen.ledger.canonical import encode
 from lichen.ledger.projections import time_of
 from lichen.ledger.statements import Dialect, Statement, parse
 from lichen.reports.cards.facts import Facts, facts_of
+from lichen.reports.cards.numbers import habits_in
 from lichen.types import Answer, CaseId, Lane, PartnerId, Role
 
 MOST_CASES = 5_000
@@ -66,7 +69,8 @@ class Case(NamedTuple):
 class Material:
     """Cases in the order they were opened, as of entry `through`, with the charter then in force.
 
-    `versions` are those in which AI partners answer now; `recent` is how many cases are the latest opened.
+    `versions` are those in which AI partners answer now, `habits` how partners' numbers are off where the
+    question asks for one; `recent` is how many cases are the latest opened.
     """
 
     def __init__(
@@ -77,8 +81,10 @@ class Material:
         *,
         recent: int,
         versions: Mapping[PartnerId, str],
+        habits: Mapping[PartnerId, Habits] = MappingProxyType({}),
     ) -> None:
         self.charter = charter
+        self.habits = dict(habits)
         self.versions = dict(versions)
         self.through = through
         self.cases = tuple(cases)
@@ -144,7 +150,8 @@ def material(partnership: Partnership, *, most: int = MOST_CASES) -> Material:
         for case in reader.cases(wanted[start : start + _AT_ONCE])
     ]
     cases.sort(key=lambda each: each.opened_seq)
-    return Material(charter, through, cases, recent=len(latest), versions=versions)
+    habits = habits_in(rows, charter.question, versions)
+    return Material(charter, through, cases, recent=len(latest), versions=versions, habits=habits)
 
 
 class _Reader:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
 from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Question
 from lichen.core.number_habits import Habits, habits
 from lichen.estimates.case import Opinion
-from lichen.estimates.row import Row
+from lichen.estimates.row import ENOUGH_OF_A_VERSION, Row
 from lichen.types import PartnerId
 
 
@@ -19,15 +21,31 @@ def habits_of_partners(partnership: Partnership) -> dict[PartnerId, Habits]:
     against an answer of their own, all would look better than they are.
     """
     with partnership.looking() as known:
-        question, tolerance, rows = known.agreed.question, known.tolerance, list(known.rows.values())
+        question, rows = known.agreed.question, list(known.rows.values())
+        versions = dict(known.roster.champions)
+    return habits_in(rows, question, versions)
+
+
+def habits_in(
+    rows: Iterable[Row], question: Question, versions: Mapping[PartnerId, str]
+) -> dict[PartnerId, Habits]:
+    """The same from these rows; of an AI only what the version in force said, once that is enough to tell."""
     if question.kind != "number":
         return {}
     said: dict[PartnerId, list[tuple[Opinion, Row]]] = {}
     for row in (each for each in rows if each.known):
         for opinion in (*row.ai.values(), *row.people):
             said.setdefault(opinion.partner, []).append((opinion, row))
-    found = {partner: _habits(pairs, tolerance) for partner, pairs in said.items()}
+    found = {
+        partner: _habits(_of_now(pairs, versions.get(partner, "")), question.tolerance or 0.0)
+        for partner, pairs in said.items()
+    }
     return {partner: each for partner, each in found.items() if each is not None}
+
+
+def _of_now(pairs: list[tuple[Opinion, Row]], version: str) -> list[tuple[Opinion, Row]]:
+    own = [each for each in pairs if each[0].version == version]
+    return own if len(own) >= ENOUGH_OF_A_VERSION else pairs
 
 
 def _habits(pairs: list[tuple[Opinion, Row]], tolerance: float) -> Habits | None:
@@ -51,4 +69,5 @@ def in_a_sentence(name: str, found: Habits, question: Question) -> str:
     if found.covered is None or found.covered.low <= 0.9 <= found.covered.high:
         return f"{told}."
     surer = "surer" if found.covered.value < 0.9 else "less sure"
-    return f"{told}; {surer} than right: {found.covered.value:.0%} of its nine-in-ten ranges held the truth."
+    held = f"{found.covered.value:.0%} of the nine-in-ten ranges stated held the truth"
+    return f"{told}; {surer} than right: {held}."

@@ -15,7 +15,7 @@ from lichen.core.replay import FEWEST, predicted_by_score
 from lichen.core.sampled_mean import SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence, evidence
 from lichen.reports.whatif.figure import Unit, with_interval
-from lichen.reports.whatif.history import AI_ONLY, Flags, history, say
+from lichen.reports.whatif.history import AI_ONLY, Flags, Floats, history, say
 from lichen.reports.whatif.settings import Settings, settings_of
 from lichen.reports.whatif.states import states
 
@@ -109,7 +109,7 @@ def _measured(found: Evidence, settings: Settings) -> dict[str, Interval | None]
     minutes = _times(reviews.interval(), settings.minutes_per_case)
     days = float(found.past.at.max() - found.past.at.min()) / (_MINUTE * 1_440)
     daily = found.cases / days if days >= 1.0 else math.nan
-    cost = _scaled(errors, settings.cost_of_error).plus(_scaled(reviews, price))
+    cost = _scaled(_paid(found, errors), settings.cost_of_error).plus(_scaled(reviews, price))
     known = errors.effective >= FEWEST
     return {
         "ai_only": wilson(float(alone.sum()), found.cases),
@@ -124,10 +124,22 @@ def _measured(found: Evidence, settings: Settings) -> dict[str, Interval | None]
 
 
 def _errors(found: Evidence) -> SampledMean:
-    wrong = found.wrong(found.past.answer)
+    return _lost(found, found.wrong(found.past.answer), 0.0, 1.0)
+
+
+def _paid(found: Evidence, errors: SampledMean) -> SampledMean:
+    """What errors cost, in ordinary errors."""
+    if found.past.terms.cost is None:
+        return errors
+    return _lost(found, found.paid(found.past.answer), -found.dearest, found.dearest)
+
+
+def _lost(found: Evidence, lost: Floats, low: float, high: float) -> SampledMean:
     score = np.where(np.isfinite(found.score), found.score, -1.0)
-    model = predicted_by_score(score, wrong, found.known, 1.0 / found.chance)
-    return sampled_mean(value=wrong, known=found.known, propensity=found.chance, model=model)
+    model = predicted_by_score(score, lost, found.known, 1.0 / found.chance)
+    return sampled_mean(
+        value=lost, known=found.known, propensity=found.chance, model=model, low=low, high=high
+    )
 
 
 def _errors_alone(found: Evidence, alone: Flags) -> Interval | None:

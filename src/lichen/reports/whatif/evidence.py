@@ -43,8 +43,17 @@ class Evidence:
 
     def wrong(self, answer: Floats) -> Floats:
         """1 where an answer is not the truth, 0 where it is; without meaning where no truth is known."""
-        with np.errstate(invalid="ignore"):
-            return np.where(np.abs(answer - self.past.truth) <= self.past.terms.tolerance, 0.0, 1.0)
+        return self.past.terms.wrong(answer, self.past.truth)
+
+    @property
+    def dearest(self) -> float:
+        """What the worst mistake costs, in ordinary mistakes."""
+        cost = self.past.terms.cost
+        return 1.0 if cost is None else cost.largest
+
+    def paid(self, answer: Floats) -> Floats:
+        """What each answer cost, in ordinary mistakes; as `wrong` where every mistake costs the same."""
+        return self.past.terms.paid(answer, self.past.truth)
 
     def from_rows(self, values: Floats, missing: float) -> Floats:
         """Values of the states' rows put to their cases; `missing` where a case has none."""

@@ -15,7 +15,8 @@ from lichen.core.sampled_mean import SampledMean
 from lichen.ledger.ledger import Ledger
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.history import Flags, Ints, say
-from lichen.reports.whatif.measure import Way, error_gap, error_of
+from lichen.reports.whatif.measure import error_gap, error_of
+from lichen.reports.whatif.way import Way
 
 MOST_CASES = 20_000
 """Attributes are sealed: so many of the latest cases are opened at most."""

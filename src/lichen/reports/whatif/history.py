@@ -45,6 +45,19 @@ class Terms(NamedTuple):
     tolerance: float
     cost: Cost | None = None
 
+    def wrong(self, answer: Floats, truth: Floats) -> Floats:
+        """1 where an answer is not the truth, 0 where it is; without meaning where no truth is known."""
+        with np.errstate(invalid="ignore"):
+            return np.where(np.abs(answer - truth) <= self.tolerance, 0.0, 1.0)
+
+    def paid(self, answer: Floats, truth: Floats) -> Floats:
+        """What answers cost, in ordinary mistakes; one that is no label here costs as much as the worst."""
+        if self.cost is None:
+            return self.wrong(answer, truth)
+        there = np.isfinite(answer) & np.isfinite(truth)
+        said, held = (np.where(there, each, 0.0).astype(np.int64) for each in (answer, truth))
+        return np.where(there, self.cost.paid(said, held), self.cost.largest)
+
 
 @dataclass(frozen=True)
 class History:

@@ -3,64 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from lichen.core.intervals import Interval
-from lichen.core.replay import FEWEST, predicted_by_score
+from lichen.core.replay import FEWEST
 from lichen.core.sampled_mean import SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.figure import Figure, Unit
 from lichen.reports.whatif.history import Flags, Floats
-from lichen.reports.whatif.policy import Course
 from lichen.reports.whatif.settings import Settings
+from lichen.reports.whatif.way import Way
 
 MOST_UNSAID = 0.05
 """Where more cases than this hang on answers nobody gave, the log cannot say."""
 EXPLORE = 0.1
-
-
-@dataclass(frozen=True)
-class Way:
-    """One course as numbers per case (n,): the error where the truth is `known`, people's reviews where
-    `counted`, and a model of each for all others.
-    """
-
-    course: Course
-    error: Floats
-    known: Flags
-    expected_error: Floats
-    reviews: Floats
-    counted: Flags
-    expected_reviews: Floats
-
-
-def way(found: Evidence, course: Course) -> Way:
-    """The course in numbers."""
-    alone, audit = course.alone, course.settings.audit_share
-    walked = np.isfinite(course.error) & course.walked
-    error = np.where(alone, found.wrong(found.proposal), np.nan_to_num(course.error))
-    known = found.known & (alone | walked)
-    by_ai = _model(found, found.wrong(found.proposal), found.known & np.isfinite(found.proposal))
-    by_people = _model(found, np.nan_to_num(course.error), found.known & walked)
-    each = _model(found, np.nan_to_num(course.reviews), course.walked, found.reached)
-    return Way(
-        course=course,
-        error=error,
-        known=known,
-        expected_error=np.where(alone, by_ai, by_people),
-        reviews=np.where(alone, audit, np.nan_to_num(course.reviews)),
-        counted=alone | course.walked,
-        expected_reviews=np.where(alone, audit, np.maximum(each, 1.0)),
-    )
-
-
-def _model(found: Evidence, value: Floats, known: Flags, chance: Floats | None = None) -> Floats:
-    """The value expected at each score; cases on which the AI said nothing stand below all others."""
-    score = np.where(np.isfinite(found.score), found.score, -1.0)
-    weight = 1.0 / (found.chance if chance is None else chance)
-    return predicted_by_score(score, value, known, weight)
 
 
 def figures(found: Evidence, old: Way, new: Way) -> list[Figure]:
@@ -109,24 +66,49 @@ def error_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMe
     )
 
 
-def error_gap(
-    found: Evidence,
-    old: Way,
-    new: Way,
-    *,
-    before: float = 1.0,
-    after: float = 1.0,
-    among: Flags | None = None,
-) -> SampledMean:
-    """The mean of after × new − before × old error, on the cases (`among` some) where the two can differ."""
-    known = old.known & new.known
-    gap = after * new.error - before * old.error
-    model = after * new.expected_error - before * old.expected_error
-    matters = _differ(old, new) if before == after else np.ones(found.cases, dtype=np.bool_)
+def paid_of(found: Evidence, way: Way) -> SampledMean:
+    """What errors cost per case under one way, in ordinary errors.
+
+    Where errors cost unlike amounts, the cases that are added pull to neither side: one as dear as the worst
+    mistake alone would shift the mean of a few hundred.
+    """
+    most = found.dearest
+    return sampled_mean(
+        value=way.paid,
+        known=way.known,
+        propensity=found.chance,
+        model=way.expected_paid,
+        low=0.0 if found.past.terms.cost is None else -most,
+        high=most,
+    )
+
+
+def error_gap(found: Evidence, old: Way, new: Way, among: Flags | None = None) -> SampledMean:
+    """The mean of new − old error, on the cases (`among` some) where the two can differ."""
+    matters = _differ(old, new)
     if among is not None:
         matters &= among
     return sampled_mean(
-        value=gap, known=known, propensity=found.chance, model=model, low=-before, high=after, among=matters
+        value=new.error - old.error,
+        known=old.known & new.known,
+        propensity=found.chance,
+        model=new.expected_error - old.expected_error,
+        low=-1.0,
+        among=matters,
+    )
+
+
+def _paid_gap(found: Evidence, old: Way, new: Way, before: float, after: float) -> SampledMean:
+    """The mean of after × new − before × old cost of errors, on the cases where the two can differ."""
+    everywhere = np.ones(found.cases, dtype=np.bool_)
+    return sampled_mean(
+        value=after * new.paid - before * old.paid,
+        known=old.known & new.known,
+        propensity=found.chance,
+        model=after * new.expected_paid - before * old.expected_paid,
+        low=-before * found.dearest,
+        high=after * found.dearest,
+        among=_differ(old, new) if before == after else everywhere,
     )
 
 
@@ -147,7 +129,7 @@ def _errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     before = None if _unchecked(found) else _share(error_of(found, old).interval())
     if said is not None:
         return Figure("error", label, "share", before, None, None, said)
-    gap = _widened(error_gap(found, old, new).interval(), found, old, new, 1.0)
+    gap = _widened(error_gap(found, old, new).interval(), found, old, new, new.expected_error)
     after = error_of(found, new).interval()
     return Figure("error", label, "share", before, _share(after), gap)
 
@@ -157,13 +139,24 @@ def _share(found: Interval) -> Interval:
     return Interval(value, low, high, found.n)
 
 
-def _widened(gap: Interval, found: Evidence, old: Way, new: Way, cost: float) -> Interval:
-    """The interval for every error those answers could show that the two ways need and nobody gave."""
+def _widened(
+    gap: Interval,
+    found: Evidence,
+    old: Way,
+    new: Way,
+    expected: Floats,
+    each: float = 1.0,
+    worst: float = 1.0,
+) -> Interval:
+    """The interval for every error those answers could show that the two ways need and nobody gave.
+
+    `expected` (n,) of them, at `each`, are in the gap; at most `worst` a case could come.
+    """
     missing = _missing(old, new)
     if not missing.any():
         return gap
-    lost = cost * _mean(found, missing, new.expected_error)
-    most = cost * _mean(found, missing, np.ones(found.cases))
+    lost = each * _mean(found, missing, expected, worst)
+    most = each * worst * _mean(found, missing, np.ones(found.cases))
     return Interval(gap.value, gap.low - lost, gap.high + max(0.0, most - lost), gap.n)
 
 
@@ -172,10 +165,10 @@ def unsaid_share(found: Evidence, way: Way) -> float:
     return _mean(found, way.course.unsaid & ~way.course.alone, np.ones(found.cases))
 
 
-def _mean(found: Evidence, where: Flags, value: Floats) -> float:
+def _mean(found: Evidence, where: Flags, value: Floats, most: float = 1.0) -> float:
     """The mean per case of a value that counts `where`; the cases that were read stand for their like."""
     read = where & (found.row >= 0)
-    return min(1.0, float((value[read] / found.reached[read]).sum()) / max(1, found.cases))
+    return min(most, float((value[read] / found.reached[read]).sum()) / max(1, found.cases))
 
 
 def _missing(old: Way, new: Way) -> Flags:
@@ -306,10 +299,10 @@ def _cost(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     if said is not None:
         return Figure("cost", label, "money", before, None, None, said)
     one, other = old.course.settings, new.course.settings
-    gap = error_gap(found, old, new, before=one.cost_of_error, after=other.cost_of_error)
+    gap = _paid_gap(found, old, new, one.cost_of_error, other.cost_of_error)
     work = _reviews_gap(found, old, new, _price(one), _price(other))
     whole = gap.plus(work).interval() if _costs_otherwise(old, new) else _none(found)
-    whole = _widened(whole, found, old, new, other.cost_of_error)
+    whole = _widened(whole, found, old, new, new.expected_paid, other.cost_of_error, found.dearest)
     after = _cost_of(found, new) if _costs_otherwise(old, new) else before
     return Figure("cost", label, "money", before, after, whole)
 
@@ -326,7 +319,7 @@ def _price(settings: Settings) -> float:
 
 def _cost_of(found: Evidence, way: Way) -> Interval:
     settings = way.course.settings
-    errors, work = error_of(found, way), reviews_of(found, way)
+    errors, work = paid_of(found, way), reviews_of(found, way)
     lost, spent = _scaled(errors, settings.cost_of_error), _scaled(work, _price(settings))
     return _positive(lost.plus(spent).interval())
 

@@ -8,8 +8,9 @@ from lichen.charter.schema import Charter
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.groups import MOST_CASES
 from lichen.reports.whatif.history import History
-from lichen.reports.whatif.measure import Way, unsaid_share
+from lichen.reports.whatif.measure import unsaid_share
 from lichen.reports.whatif.waits import DRAWS, MOST_JOBS
+from lichen.reports.whatif.way import Way
 
 FEW = 100
 Remark = tuple[bool, str]
@@ -39,6 +40,11 @@ def _on_the_record(past: History, found: Evidence, new: Way) -> tuple[Remark, ..
         (
             unsaid > 0.01,
             f"For {unsaid:.0%} of cases a further answer was never given: there the error is a guess.",
+        ),
+        (
+            found.past.terms.cost is not None,
+            "In the cost per case an error counts as often as the charter's table of costs says; an ordinary "
+            "one, 1 there, costs what the charter calls the cost of an error.",
         ),
         (found.cases > MOST_CASES, f"Groups, where shown, are those of the latest {MOST_CASES:,} cases."),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from lichen.core.certificate import Certificate
+from lichen.core.cost import Cost
 from lichen.estimates.estimates import Estimates
 from lichen.patterns.last_word import STRONG
 from lichen.reports.whatif.evidence import Evidence
@@ -22,15 +24,17 @@ _HALVINGS = 14
 class Course:
     """What happens to each case (n,) under one set of settings.
 
-    `alone` where the AI settles it. `error` and `reviews` are those of people's way, by recorded answers;
-    `unsaid` where it calls for an answer nobody gave, then `error` is the belief's own guess. `walked` where
-    there were answers to go by at all; `answer` is what would settle the case (NaN: not known).
+    `alone` where the AI settles it. `error`, `paid` (what errors cost, in ordinary ones) and `reviews` are
+    those of people's way, by recorded answers; `unsaid` where it calls for an answer nobody gave, then
+    `error` and `paid` are the belief's own guess. `walked` where there were answers to go by at all; `answer`
+    is what would settle the case (NaN: not known).
     """
 
     settings: Settings
     threshold: float | None
     alone: Flags
     error: Floats
+    paid: Floats
     reviews: Floats
     unsaid: Flags
     walked: Flags
@@ -44,16 +48,17 @@ def course(found: Evidence, estimates: Estimates, settings: Settings, threshold:
     alone = may & (found.score >= (np.inf if threshold is None else threshold))
     walk = _Walk(found, settings, grave)
     price = _price(walk, alone, found, settings, estimates.price.value)
-    error, reviews, unsaid, word = walk.at(price)
+    walked = walk.at(price)
     return Course(
         settings=settings,
         threshold=threshold,
         alone=np.asarray(alone, dtype=np.bool_),
-        error=found.from_rows(error, np.nan),
-        reviews=found.from_rows(reviews, np.nan),
-        unsaid=found.from_rows(unsaid.astype(np.float64), 0.0) > 0.0,
+        error=found.from_rows(walked.error, np.nan),
+        paid=found.from_rows(walked.paid, np.nan),
+        reviews=found.from_rows(walked.reviews, np.nan),
+        unsaid=found.from_rows(walked.unsaid.astype(np.float64), 0.0) > 0.0,
         walked=(found.row >= 0) & (found.answered > 0),
-        answer=np.where(alone, found.proposal, found.from_rows(word, np.nan)),
+        answer=np.where(alone, found.proposal, found.from_rows(walked.answer, np.nan)),
     )
 
 
@@ -65,15 +70,25 @@ def certified(found: Evidence, estimates: Estimates, settings: Settings) -> floa
     looked = found.known | found.contested
     looked &= found.informed & ~found.past.grave & np.isfinite(found.score)
     places = np.flatnonzero(looked)[-MOST_EVIDENCE:]
-    certificate = Certificate(bound=settings.bound, confidence=settings.confidence)
+    losses, bound = _promise(found, estimates, settings)
+    certificate = Certificate(bound=bound, confidence=settings.confidence)
     if not len(places):
         return None
-    wrong = np.where(found.contested, 1.0, found.wrong(found.proposal))[places]
+    wrong = np.where(found.contested, 1.0, losses)[places]
     chance = found.chance[places]
     floor = float(chance.min())
     for score, error, own in zip(found.score[places].tolist(), wrong.tolist(), chance.tolist(), strict=True):
         certificate.update(score=score, error=error, propensity=own, floor=floor)
     return certificate.threshold
+
+
+def _promise(found: Evidence, estimates: Estimates, settings: Settings) -> tuple[Floats, float]:
+    """How much each proposal counts against the lane, at most 1, and the bound on its mean."""
+    cost, most = found.past.terms.cost, estimates.agreed.risk.cost_bound
+    if cost is None or most is None:
+        return found.wrong(found.proposal), settings.bound
+    losses, bound = cost.losses(bound=settings.bound, cost_bound=most)
+    return found.past.terms._replace(cost=Cost(losses)).paid(found.proposal, found.past.truth), bound
 
 
 def _grave(estimates: Estimates) -> Floats:
@@ -82,6 +97,18 @@ def _grave(estimates: Estimates) -> Floats:
     named = {rule.answer for rule in rules if rule.answer is not None and rule.attribute is None}
     codes = [code for label, code in estimates.labels.items() if label in named]
     return np.array(codes, dtype=np.float64)
+
+
+class _Walked(NamedTuple):
+    """Of every case with voices: error and what it costs (NaN where nothing tells), reviews, whether answers
+    are missing, and the answer.
+    """
+
+    error: Floats
+    paid: Floats
+    reviews: Floats
+    unsaid: Flags
+    answer: Floats
 
 
 class _Walk:
@@ -93,11 +120,12 @@ class _Walk:
         there = found.row >= 0
         self.truth[found.row[there]] = found.past.truth[there]
 
-    def at(self, price: float) -> tuple[Floats, Floats, Flags, Floats]:
-        """Error (NaN where nothing tells), reviews, missing answers, and the answer, at this price."""
-        states = self.found.states
+    def at(self, price: float) -> _Walked:
+        """The way of every case at this price of a minute."""
+        states, terms = self.found.states, self.found.past.terms
         count = len(states.reviews)
-        error, reviews, answer = np.full(count, np.nan), np.zeros(count), np.full(count, np.nan)
+        error, paid, answer = (np.full(count, np.nan) for _ in range(3))
+        reviews = np.zeros(count)
         unsaid, going = np.zeros(count, dtype=np.bool_), np.ones(count, dtype=np.bool_)
         for k, state in enumerate(states.after):
             asks = going & (self._wants(k, price) if k else True)
@@ -106,14 +134,18 @@ class _Walk:
                 answer[done] = self._last_word(k)[done]
             reviews[asks] += 1.0
             missing = asks & (states.reviews <= k) if k + 1 < len(states.after) else asks
-            error[missing] = np.clip(1.0 - state.sure - state.value, 0.0, 1.0)[missing]
+            guess = np.maximum(0.0, state.expected - state.value)
+            paid[missing] = guess[missing]
+            # Where mistakes cost unlike amounts, a review may save cost and leave the errors as they are.
+            error[missing] = (guess if terms.cost is None else 1.0 - state.sure)[missing]
             unsaid |= missing
             going = asks & ~missing
-        return np.where(unsaid, error, self._wrong(answer)), reviews, unsaid, answer
+        error = np.where(unsaid, error, self._known(terms.wrong(answer, self.truth)))
+        paid = np.where(unsaid, paid, self._known(terms.paid(answer, self.truth)))
+        return _Walked(error, paid, reviews, unsaid, answer)
 
-    def _wrong(self, answer: Floats) -> Floats:
-        away = np.abs(answer - self.truth)
-        return np.where(np.isnan(self.truth), np.nan, np.where(away <= self.found.past.terms.tolerance, 0, 1))
+    def _known(self, values: Floats) -> Floats:
+        return np.where(np.isnan(self.truth), np.nan, values)
 
     def _wants(self, k: int, price: float) -> Flags:
         """Whether one more person is asked after k answers: room, and differing, contradicted or worth it."""
@@ -141,7 +173,7 @@ def _price(walk: _Walk, alone: Flags, found: Evidence, settings: Settings, price
     by_people = ~alone & (found.row >= 0)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        each = found.from_rows(walk.at(middle)[1], 0.0)[by_people]
+        each = found.from_rows(walk.at(middle).reviews, 0.0)[by_people]
         people = float(each.mean()) if len(each) else 0.0
         spent = alone.mean() * settings.audit_share + (1.0 - alone.mean()) * people
         low, high = (middle, high) if spent > settings.reviews_per_case else (low, middle)

@@ -17,11 +17,12 @@ from lichen.reports.whatif.evidence import Evidence, evidence
 from lichen.reports.whatif.figure import Figure
 from lichen.reports.whatif.groups import Group, attributes_of, groups
 from lichen.reports.whatif.history import History, history
-from lichen.reports.whatif.measure import Way, figures, per_day, way
+from lichen.reports.whatif.measure import figures, per_day
 from lichen.reports.whatif.notes import notes
 from lichen.reports.whatif.policy import certified, course
 from lichen.reports.whatif.settings import Settings, changed, settings_of
 from lichen.reports.whatif.states import states
+from lichen.reports.whatif.way import Way, way
 from lichen.reports.whatif.words import in_words
 
 _LAST = 2**62

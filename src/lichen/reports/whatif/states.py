@@ -18,7 +18,8 @@ _EVEN = 1e-9
 
 @dataclass(frozen=True)
 class State:
-    """After k reviews, each (v,): the belief's answer, how sure it is, what one more review is worth.
+    """After k reviews, each (v,): the belief's answer, how sure it is, what it is expected to cost, and what
+    one more review is worth, the latter two in ordinary mistakes.
 
     `people` is the answer most of the k people gave, ties going to the one the belief finds likelier;
     `settled` says whether two voices, the AI's among them, share an answer that no other pair contests.
@@ -26,6 +27,7 @@ class State:
 
     answer: Floats
     sure: Floats
+    expected: Floats
     value: Floats
     people: Floats
     settled: Flags
@@ -56,7 +58,7 @@ def states(past: History, team: TeamBelief | NumberBelief, *, challenger: str | 
 
 
 def _joined(parts: list[State]) -> State:
-    names = ("answer", "sure", "value", "people", "settled")
+    names = ("answer", "sure", "expected", "value", "people", "settled")
     return State(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
@@ -100,8 +102,9 @@ def _label(
     q, value = team.decide(**known) if cost is None else cost.decide(team, **known)
     chosen = q.argmax(axis=1) if cost is None else cost.choose(q)
     sure = np.take_along_axis(q, chosen[:, None], axis=1)[:, 0]
+    expected = 1.0 - np.nan_to_num(sure) if cost is None else cost.expected(q).min(axis=1)
     likely = np.take_along_axis(q, np.maximum(codes, 0), axis=1) if k else np.empty((len(q), 0))
-    return _state(chosen.astype(np.float64), sure, value, people, likely, before, 0.0)
+    return _state(chosen.astype(np.float64), sure, expected, value, people, likely, before, 0.0)
 
 
 def _number(
@@ -111,12 +114,15 @@ def _number(
     found = team.predict(ai=ai, people=given, reviewers=reviewers, tolerance=within)
     value = team.review_value(ai=ai, people=given, reviewers=reviewers, tolerance=within)
     likely = 1.0 / (1.0 + np.abs(people - found.mean[:, None]))
-    return _state(found.mean, found.within, value, people, likely, before, within)
+    return _state(
+        found.mean, found.within, 1.0 - np.nan_to_num(found.within), value, people, likely, before, within
+    )
 
 
 def _state(
     answer: Floats,
     sure: Floats,
+    expected: Floats,
     value: Floats,
     said: Floats,
     likely: Floats,
@@ -131,7 +137,8 @@ def _state(
         score = np.where(np.isfinite(said), same.sum(axis=2) + 0.5 * np.nan_to_num(likely), -1.0)
         people = np.take_along_axis(said, score.argmax(axis=1)[:, None], axis=1)[:, 0]
     machine = before[0].answer if before else answer
-    return State(answer, np.nan_to_num(sure), np.nan_to_num(value), people, _shared(said, machine, within))
+    sure, expected, value = (np.nan_to_num(each) for each in (sure, expected, value))
+    return State(answer, sure, expected, value, people, _shared(said, machine, within))
 
 
 def _shared(said: Floats, machine: Floats, within: float) -> Flags:

@@ -13,7 +13,7 @@ from lichen.core.waiting import DAY, HOUR, Queue, Waiting, waiting
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.figure import Figure, Unit
 from lichen.reports.whatif.history import Floats
-from lichen.reports.whatif.measure import Way
+from lichen.reports.whatif.way import Way
 
 Measure = Callable[[Queue], float]
 

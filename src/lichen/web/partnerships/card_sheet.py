@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lichen.reports.cards.card import Card, Shift, Trait, With
+from lichen.web.partnerships.number_figures import NumberFigures, number_figures
 from lichen.web.partnerships.references import entry_query
 from lichen.web.partnerships.visit import Visit
 
@@ -53,6 +54,7 @@ class CardSheet(NamedTuple):
     strong: tuple[Statement, ...]
     surer: tuple[Statement, ...]
     agreement: tuple[Agreeing, ...]
+    numbers: NumberFigures | None = None
 
     @property
     def id(self) -> str:
@@ -83,6 +85,7 @@ def card_sheet(card: Card, here: Visit) -> CardSheet:
         strong=tuple(_statement(each) for each in card.strengths),
         surer=tuple(_statement(each, points=True) for each in card.surer_on),
         agreement=tuple(_agreeing(each, here) for each in card.agreement),
+        numbers=number_figures(card, here.charter.question, mine=card.partner == here.actor.name),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from lichen.estimates.lane_now import lane_now
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.rates import share
 from lichen.reports.lane.history import STATES, TONES
+from lichen.reports.prices import prices_by_side
 from lichen.web.kept_cards import drift_for
 from lichen.web.partnerships import bundle
 from lichen.web.partnerships.figures import DAYS, Seen, seen
@@ -48,7 +50,7 @@ def overview(request: HttpRequest, partnership: str) -> HttpResponse:
     here = visit(request, partnership)
     found = seen(request, here)
     told = here.told("overview", days=found.days, choices=DAYS, behind=found.behind)
-    told |= _headline(found) | _lane(here)
+    told |= _headline(found, prices_by_side(here.here)) | _lane(here)
     if request.headers.get("x-part") == "headline" or request.headers.get("hx-target") == "headline":
         return render(request, "partnerships/headline.html", told)
     told["sections"] = [(title, _section(found, names)) for title, names in SECTIONS]
@@ -79,17 +81,17 @@ def _lane(here: Visit) -> dict[str, Any]:
     }
 
 
-def _headline(found: Seen) -> dict[str, Any]:
+def _headline(found: Seen, prices: Mapping[Any, Interval]) -> dict[str, Any]:
     figures = found.figures
     learned = figures["learning"]
     return {
         "verdict": figures["sides"].values["verdict"],
         "learning": learned,
-        "headline": [*_sides(figures["sides"]), _alone(figures), *_work(figures)],
+        "headline": [*_sides(figures["sides"], prices), _alone(figures), *_work(figures)],
     }
 
 
-def _sides(figure: Figure) -> list[Headline]:
+def _sides(figure: Figure, prices: Mapping[Any, Interval]) -> list[Headline]:
     names = {
         "together": ("Together", "together"),
         "people": ("People alone", "person"),
@@ -97,19 +99,21 @@ def _sides(figure: Figure) -> list[Headline]:
     }
     found = {row.side: row for row in figure.rows}
     return [
-        Headline(f"{name}: wrong", *_rate(found[side].error), query_of(found[side].entries), tone)
+        Headline(
+            f"{name}: wrong", *_rate(found[side].error, prices.get(side)), query_of(found[side].entries), tone
+        )
         for side, (name, tone) in names.items()
         if side in found
     ]
 
 
-def _rate(found: Interval) -> tuple[str, str]:
+def _rate(found: Interval, price: Interval | None) -> tuple[str, str]:
+    """The share that was wrong; beside it what mistakes cost, where some cost more than others."""
     if not found.n:
         return "–", "not known yet"
-    return (
-        f"{100 * found.value:.1f} %",
-        f"{100 * found.low:.1f} to {100 * found.high:.1f} %, {found.n:,} cases",
-    )
+    small = f"{100 * found.low:.1f} to {100 * found.high:.1f} %, {found.n:,} cases"
+    costs = "" if price is None else f"; mistakes cost {price.value:.2g} a case"
+    return f"{100 * found.value:.1f} %", small + costs
 
 
 def _alone(figures: dict[str, Figure]) -> Headline:
