@@ -1,6 +1,7 @@
 """Pictures of the workbench from a real demonstration: every page in light, dark and at phone width.
 
-`python -m benchmarks.workbench_pictures [FOLDER]` starts `lichen demo`, signs in, and looks. Needs Chromium.
+`python -m benchmarks.workbench_pictures [FOLDER]` starts `lichen demo`, signs in, and looks; then a desk
+whose AI is swapped for a worse one, for what only such a desk shows. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,35 +45,57 @@ PAGES = {
     "jobs": "/jobs/",
     "account": "/account/",
     "away": "/account/away/",
+    "lane": f"{DESK}/lane/",
+    "card": f"{DESK}/cards/reader/",
+    "rehearsal": f"{DESK}/allocation/",
+    "glossary": "/glossary/",
+    "promise": "/promise/",
 }
+SWAPPED = {
+    "incident": "/partnerships/claims/incidents/",
+    "lane-closed": "/partnerships/claims/lane/",
+    "drift": "/partnerships/claims/drift/",
+}
+"""Pages of the desk whose AI was swapped (`benchmarks.swapped_desk`)."""
+
+REHEARSED_BOUND = "3"
+CASES = {"case": ".proposal", "case-blind": "form[data-blind='1']"}
+"""Cases of the inbox that show this."""
 
 
 def main(folder: Path) -> None:
-    """Start the demonstration, look at every page, stop it."""
+    """Start the demonstration, look at every page, stop it; the same with the swapped desk."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("Chromium is missing: `make browser` installs it.")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as kept, sync_playwright() as play:
-        server, address = _started(Path(kept))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        demo = ("lichen", "demo", "--keep", "{kept}", "--port", str(PORT))
+        _look(browser, folder, demo, PAGES, CASES)
+        _look(browser, folder, ("benchmarks.swapped_desk", "{kept}", str(PORT)), SWAPPED, {})
+        browser.close()
+
+
+def _look(
+    browser: Any, folder: Path, command: Sequence[str], pages: dict[str, str], cases: dict[str, str]
+) -> None:
+    with tempfile.TemporaryDirectory() as kept:
+        server, address = _started([part.format(kept=kept) for part in command])
         try:
-            browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
             state = _signed_in(browser, address)
-            time.sleep(8)  # let the jobs count and index what came in
+            time.sleep(8)  # let the jobs count, index and draw what came in
             for look, options in LOOKS.items():
-                _take(browser.new_context(storage_state=state, **options), folder, look)
-            browser.close()
+                _take(browser.new_context(storage_state=state, **options), folder, look, pages, cases)
         finally:
-            server.terminate()
-            server.wait(20)
+            _stop(server)
 
 
-def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-m", "lichen", "demo", "--keep", str(folder / "desk"), "--port", str(PORT)]
+def _started(module: list[str]) -> tuple[subprocess.Popen[str], str]:
     server = subprocess.Popen(
-        command,
+        [sys.executable, "-m", *module],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -82,31 +106,61 @@ def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
         found = [word for word in line.split() if word.startswith(f"http://localhost:{PORT}/")]
         if found:
             return server, found[0]
-    sys.exit("The demonstration did not start.")
+    sys.exit(f"`{' '.join(module)}` did not start.")
+
+
+def _stop(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _signed_in(browser: Any, address: str) -> Any:
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector("[data-row]")
+    page.wait_for_selector("main")
     return context.storage_state()
 
 
-def _take(context: Any, folder: Path, look: str) -> None:
+def _take(context: Any, folder: Path, look: str, pages: dict[str, str], cases: dict[str, str]) -> None:
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    for name, path in PAGES.items():
+    for name, path in pages.items():
         page.goto(f"http://localhost:{PORT}{path}")
         page.wait_for_timeout(900)
+        if name in FIRST_STEPS:
+            FIRST_STEPS[name](page)
         page.screenshot(path=folder / f"{name}-{look}.png")
-    for name, selector in (("case", ".proposal"), ("case-blind", "form[data-blind='1']")):
+    for name, selector in cases.items():
         _case(page, selector)
         page.screenshot(path=folder / f"{name}-{look}.png")
     if wrong:
         print(f"{look}: the console said {wrong[:5]}")
     context.close()
+
+
+def _rehearse(page: Any) -> None:
+    """Try another bound and look at what it would have done."""
+    page.fill("#bound", REHEARSED_BOUND)
+    page.locator("#effect h2", has_text="Predicted effect").wait_for()
+    page.wait_for_timeout(500)
+    if page.viewport_size["width"] < 600:
+        page.evaluate("scrollTo(0, document.getElementById('effect').offsetTop - 70)")  # below the bar
+
+
+def _open_incident(page: Any) -> None:
+    page.locator(".incidents a.desk-name").first.click()
+    page.locator(".incident-card").wait_for()
+    page.wait_for_timeout(300)
+
+
+FIRST_STEPS = {"rehearsal": _rehearse, "incident": _open_incident}
+"""What is done on a page before it is looked at."""
 
 
 def _case(page: Any, selector: str) -> None:

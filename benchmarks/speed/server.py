@@ -3,6 +3,8 @@
     python -m benchmarks.speed.server                              a quick look, 10,000 cases
     python -m benchmarks.speed.server --sizes 10000 100000 1000000 --turns 3 --write
 
+Seeding a million cases takes minutes; `LICHEN_SEEDS` names a folder that keeps seeds from run to run.
+
 Everything goes through `lichen.web.server.serve` in a process of its own, on a fresh SQLite file with its
 normal settings: durable writes, jobs and learning running, one process. Cases are simulated texts of 300
 characters, each with an AI's prediction over three labels. Clients are ordinary keep-alive connections with
@@ -30,6 +32,9 @@ from pathlib import Path
 from typing import Any
 
 CLIENTS = 8
+REST = 8.0
+"""Seconds a server is left alone after its start, when it counts what it found."""
+
 PEOPLE = tuple(f"person{number}" for number in range(CLIENTS))
 LABELS = ("approve", "reject", "escalate")
 WORDS = [
@@ -235,7 +240,7 @@ class Server:
 
 def seeded(folder: Path, count: int) -> Path:
     """A folder with a ledger of this many open cases, made once and copied for each turn."""
-    kept = folder / f"seed-{count}"
+    kept = Path(os.environ.get("LICHEN_SEEDS") or folder) / f"seed-{count}"
     if not kept.exists():
         kept.mkdir()
         command = [sys.executable, "-m", "benchmarks.speed.server", "--seed", str(kept / "lichen.db")]
@@ -251,6 +256,7 @@ def serving(folder: Path, count: int) -> Iterator[Server]:
     os.sync()
     server = Server(where)
     server.client().ask("GET", "/api/v1/partnerships/desk/cases/case-0" if count else "/api/v1/me")
+    time.sleep(REST)
     try:
         yield server
     finally:
@@ -455,8 +461,8 @@ def page(turns: list[dict[str, Any]], options: argparse.Namespace) -> str:
     about = (
         "Written by `python -m benchmarks.speed.server`: the real server in a process of its own, under its\n"
         "normal settings: SQLite, durable writes, learning on. Simulated texts of 300 characters with an\n"
-        "AI's prediction; ordinary keep-alive clients on the same machine. The peers' figures were measured\n"
-        "on a machine of this size."
+        "AI's prediction; ordinary keep-alive clients on the same machine. After a start the server is left\n"
+        f"alone for {REST:.0f} s. The peers' figures were measured on a machine of this size."
     )
     return "\n".join([*lines, "", told, about]) + "\n"
 

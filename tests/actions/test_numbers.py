@@ -98,3 +98,27 @@ def test_each_partner_s_habits_are_told_in_the_unit_of_the_question(forecast: Pa
     said = in_a_sentence("The model", found["model"], forecast.charter.question)
     assert "hours too high on average" in said
     assert "to neither side" in in_a_sentence("First", found["p1"], forecast.charter.question)
+
+
+def test_a_model_that_knows_when_it_is_unsure_is_heeded_and_kept(forecast: Partnership) -> None:
+    rng = np.random.default_rng(7)
+    for number in range(60):
+        truth, wide = float(rng.uniform(20, 60)), float(rng.choice([0.5, 5.0]))
+        said = Contribution(by="model", answer=truth + float(rng.normal(0, wide)), spread=wide)
+        case = open_case(forecast, NewCase(case=f"s{number}", contributions=(said,)), by="p1")
+        while pending := forecast.estimates.cases[case].pending:
+            ((ask, waiting),) = pending.items()
+            answer = truth + float(rng.normal(0, 3))
+            contribute(forecast, case, Contribution(by=waiting.partner, answer=answer, ask=ask))
+        record_outcome(forecast, case, truth)
+    learn(forecast)
+    sure = {}
+    for wide in (0.5, 5.0):
+        said = Contribution(by="model", answer=40.0, spread=wide)
+        case = open_case(forecast, NewCase(case=f"new-{wide}", contributions=(said,)), by="p1")
+        proposal = forecast.estimates.cases[case].proposal
+        assert proposal is not None
+        sure[wide] = proposal.score
+    assert sure[0.5] > sure[5.0] + 0.2
+    events = [entry.event for entry in forecast.ledger.entries("forecast")]
+    assert to_bytes(replay(events)) == to_bytes(forecast.estimates)

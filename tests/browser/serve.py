@@ -1,6 +1,7 @@
 """A real server for browser tests: `python tests/browser/serve.py WHERE PORT`; says when it is ready.
 
-People of the desk sign in with their user name and the password of `mail_desk`; every role is there.
+People of the desk sign in with their user name and the password of `mail_desk`; every role is there,
+on every partnership of the ledger.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ def prepare(house: Any) -> None:
 
     if User.objects.exists():
         return
-    house.workspace.open_partnership(CHARTER)
+    house.workspace.enter(CHARTER)  # a test may have worked there before the server starts
     for name, role in ROLES.items():
         user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, name=name.capitalize())
-        grant(user, "desk", role)
-        record(name, "desk", role, by="owner")
+        for desk in house.workspace.partnerships():
+            grant(user, desk, role)
+            record(name, desk, role, by="owner")
         print("token", name, make(user, "test")[1], flush=True)
 
 

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from tests.browser.conftest import Served, start
 from tests.browser.test_workday import bring
+from tests.mail_desk import CHARTER
+from tests.web.partnerships.lane_work import gone_wrong
+
+from lichen.workspace import open_workspace
 
 DESK = "/partnerships/desk"
 PAGES = (
@@ -21,7 +25,11 @@ PAGES = (
     "/partnerships/new/",
     "/partnerships/new/?from=support-triage",
     f"{DESK}/",
+    f"{DESK}/lane/",
+    f"{DESK}/incidents/",
     f"{DESK}/cards/",
+    f"{DESK}/cards/model/",
+    f"{DESK}/drift/",
     f"{DESK}/charter/",
     f"{DESK}/charter/edit/",
     f"{DESK}/charter/versions/",
@@ -35,6 +43,8 @@ PAGES = (
     "/disagreements/",
     "/precedents/",
     "/jobs/",
+    "/glossary/",
+    "/promise/",
     "/account/",
     "/account/away/",
     "/account/tokens/",
@@ -52,29 +62,58 @@ LOOKS = {
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("looks")
-    running = start(str(folder / "lichen.db"), folder)
+    where = str(folder / "lichen.db")
+    with open_workspace(where) as workspace:
+        gone_wrong(workspace.open_partnership(CHARTER))
+    running = start(where, folder)
     bring(running, "look", 4)
     yield running
     running.stop()
 
 
+def steps(page: Any) -> dict[str, tuple[Callable[[], None], ...]]:
+    """What shows more of a page, by its address: the first incident, a rehearsal, the same one kept."""
+
+    def incident() -> None:
+        page.locator(".incidents a.desk-name").first.click()
+        page.locator(".incident-card").wait_for()
+
+    def rehearse() -> None:
+        page.fill("#bound", "8")
+        page.locator("#effect h2", has_text="Predicted effect").wait_for()
+
+    def keep() -> None:
+        page.get_by_role("button", name="Keep this rehearsal").click()
+        page.locator(".rehearsed").wait_for()
+
+    return {f"{DESK}/incidents/": (incident,), f"{DESK}/allocation/": (rehearse, keep)}
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_fit_for_everybody(desk: Served, sign_in: Callable[..., Any], look: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = sign_in(desk, "owner", **LOOKS[look])
     if look == "phone":
         page.set_viewport_size({"width": 390, "height": 844})
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    more = steps(page)
     for path in PAGES:
         page.goto(desk.url + path)
         page.wait_for_load_state("domcontentloaded")
-        page.wait_for_timeout(100)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{path} is {wide} px too wide"
-        assert [said for said in wrong if "404" not in said or path != "/nowhere/"] == [], path
-        wrong.clear()
+        _check(page, path, wrong)
+        for step in more.get(path, ()):
+            step()
+            _check(page, page.url, wrong)
+
+
+def _check(page: Any, path: str, wrong: list[str]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.wait_for_timeout(100)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{path} is {wide} px too wide"
+    assert [said for said in wrong if "404" not in said or path != "/nowhere/"] == [], path
+    wrong.clear()

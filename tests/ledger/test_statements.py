@@ -12,7 +12,13 @@ from lichen.ledger.projections import TABLES, kind_of, projections
 from lichen.ledger.statements import Dialect, named, queries, text
 
 KINDS = {kind_of(each): each for each in get_args(AnyEvent)}
-WITHOUT_PROJECTION = {"learned.1", "learning_begun.1", "group_met.1", "group_lane_changed.1", "proposal_probed.1"}
+WITHOUT_PROJECTION = {
+    "learned.1",
+    "learning_begun.1",
+    "group_met.1",
+    "group_lane_changed.1",
+    "proposal_probed.1",
+}
 
 
 def test_every_kind_of_event_is_projected_or_declared_to_need_none() -> None:

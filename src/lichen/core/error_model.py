@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lichen.core.latent_errors import POOL, PULL, Bools, Single, latent_errors
+from lichen.core.stated_spread import Heed, heed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,11 +22,14 @@ REWEIGHTINGS = 4  # of estimates far from the others, as under t errors
 
 @dataclass(frozen=True)
 class Estimates:
-    """Checked: `value` (n, M + J), NaN where absent; `partner` alike, AI 0..M-1, people M + id or -1."""
+    """Checked: `value` (n, M + J), NaN where absent; `partner` alike, AI 0..M-1, people M + id or -1;
+    `spread` (n, M) what AI partners state of their own errors, NaN where nothing.
+    """
 
     value: Floats
     partner: Ints
     machines: int
+    spread: Floats
 
     @classmethod
     def of(
@@ -35,6 +39,7 @@ class Estimates:
         reviewers: ArrayLike | None,
         *,
         cases: int | None = None,
+        spread: ArrayLike | None = None,
     ) -> Estimates:
         """Return the estimates as one table; raises ValueError when the shapes do not fit together."""
         a, h = _table(ai, "ai"), _table(people, "people")
@@ -53,8 +58,12 @@ class Estimates:
                 "and one reviewer per person's estimate."
             )
         m = a.shape[1]
+        s = _table(spread, "spread")
+        s = np.full(a.shape, np.nan) if s is None else s
+        if s.shape != a.shape:
+            raise ValueError(f"spread must be shaped like ai {a.shape}; it is {s.shape}.")
         partner = np.concatenate([np.tile(np.arange(m), (n, 1)), np.where(r >= 0, m + r, POOL)], axis=1)
-        return cls(np.concatenate([a, h], axis=1), partner.astype(np.int64), m)
+        return cls(np.concatenate([a, h], axis=1), partner.astype(np.int64), m, s)
 
 
 def _table(values: ArrayLike | None, name: str) -> Floats | None:
@@ -91,7 +100,8 @@ class ErrorModel:
 
     `partners` (P,) sorted ids (AI first, then people; -1 the pool of people), `bias` and `scale` (P,) in the
     unit of the answers, `rho` the correlation, `centre` and `width` of earlier truths (inf: no prior),
-    `known` whether there was any history; without, scales are read in units of the tolerance.
+    `known` whether there was any history; without, scales are read in units of the tolerance. `stated`
+    (M, 3) is how far each AI's stated spreads are heeded (`Heed`).
     """
 
     partners: Ints
@@ -103,6 +113,7 @@ class ErrorModel:
     known: bool
     machines: int
     tail: float
+    stated: Floats
 
     @classmethod
     def fit(
@@ -119,7 +130,9 @@ class ErrorModel:
         ids = np.unique(np.concatenate([np.arange(given.machines), [POOL], who]))
         at = np.searchsorted(ids, who)
         unit = _unit(error, truth)
-        bias, scale, residual = _partners(error / unit, w, at, ids, given.machines, tail)
+        stated = _heeded(given, truth, weight, known, tail)
+        wider = _stretched(given.value.shape, given.spread, stated)[row, column]
+        bias, scale, residual = _partners(error / unit, w, at, ids, given.machines, tail, wider)
         rho = _correlation(residual, row, w)
         if known is not None and not known.all():
             rho = _correlation(residual[known[row]], row[known[row]], w[known[row]])
@@ -129,7 +142,8 @@ class ErrorModel:
         centre, width = (
             (float(np.average(truth, weights=weight)), float(np.std(truth))) if enough else (0.0, np.inf)
         )
-        return cls(ids, bias * unit, scale * unit, rho, centre, width, bool(len(error)), given.machines, tail)
+        known_any, m = bool(len(error)), given.machines
+        return cls(ids, bias * unit, scale * unit, rho, centre, width, known_any, m, tail, stated)
 
     def posterior(self, given: Estimates, tolerance: float | None) -> Posterior:
         """Return what `given` implies; without history the scales are read in units of `tolerance`."""
@@ -182,7 +196,8 @@ class ErrorModel:
         at = np.minimum(np.searchsorted(self.partners, partner), len(self.partners) - 1)
         at = np.where(self.partners[at] == partner, at, int(np.searchsorted(self.partners, POOL)))
         value = np.where(present, np.nan_to_num(given.value) - self.bias[at], 0.0)
-        return value, np.where(present, 1 / (self.scale[at] * unit), 0.0)
+        wider = _stretched(given.value.shape, given.spread, self.stated)
+        return value, np.where(present, 1 / (self.scale[at] * unit * wider), 0.0)
 
     def state(self) -> dict[str, Any]:
         """Return the fields as a plain dict."""
@@ -191,9 +206,30 @@ class ErrorModel:
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> ErrorModel:
         """Return the model that `state` was taken from."""
-        kinds = {"partners": np.int64, "bias": np.float64, "scale": np.float64}
-        known: dict[str, Any] = {k: np.asarray(v, kinds[k]) if k in kinds else v for k, v in state.items()}
+        kinds = {"partners": np.int64, "bias": np.float64, "scale": np.float64, "stated": np.float64}
+        # A belief kept before stated spreads were heeded heeds none.
+        whole = {"stated": np.zeros((int(state["machines"]), 3)), **state}
+        known: dict[str, Any] = {k: np.asarray(v, kinds[k]) if k in kinds else v for k, v in whole.items()}
         return cls(**known)
+
+
+def _heeded(given: Estimates, truth: Floats, weight: Floats, known: Bools | None, tail: float) -> Floats:
+    """How far each AI's stated spreads are heeded (M, 3): not at all where truths are only agreed on."""
+    if known is not None and not known.all():
+        return np.zeros((given.machines, 3))
+    error = given.value[:, : given.machines] - truth[:, None]
+    columns = zip(error.T, given.spread.T, strict=True)
+    found = [heed(own, spread, weight, tail=tail) for own, spread in columns]
+    return np.array(found, dtype=np.float64).reshape(given.machines, 3)
+
+
+def _stretched(shape: tuple[int, ...], spread: Floats, stated: Floats) -> Floats:
+    """By how much each estimate's error is wider than its partner's usual, of the given shape."""
+    wider = np.ones(shape)
+    for column, (power, middle, far) in enumerate(stated[: spread.shape[1]].tolist()):
+        if power > 0:
+            wider[:, column] = Heed(power, middle, far).stretch(spread[:, column])
+    return wider
 
 
 def _unit(error: Floats, truth: Floats) -> float:
@@ -205,25 +241,26 @@ def _unit(error: Floats, truth: Floats) -> float:
 
 
 def _partners(
-    error: Floats, w: Floats, at: Ints, ids: Ints, machines: int, tail: float
+    error: Floats, w: Floats, at: Ints, ids: Ints, machines: int, tail: float, wider: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Bias, scale, standardised residuals: each partner pulled to its role, its role to scale 1."""
     role = np.where((ids >= 0) & (ids < machines), 0, 1)
-    bias, variance, weigh = np.zeros(len(ids)), np.ones(len(ids)), w.copy()
+    bias, variance, weigh = np.zeros(len(ids)), np.ones(len(ids)), w / wider**2
     for _ in range(ROUNDS):
         n, first = (np.bincount(at, weights=t, minlength=len(ids)) for t in (weigh, weigh * error))
         shared = np.bincount(role, weights=first, minlength=2) / (
             np.bincount(role, weights=n, minlength=2) + PULL
         )
         bias = (first + PULL * shared[role]) / (n + PULL)
-        square = weigh * (error - bias[at]) ** 2
+        square = weigh * (error - bias[at]) ** 2  # in squares of `wider`, which `weigh` holds already
         mass, second = (np.bincount(at, weights=t, minlength=len(ids)) for t in (w, square))
         spread = (np.bincount(role, weights=second, minlength=2) + PULL) / (
             np.bincount(role, weights=mass, minlength=2) + PULL
         )
         variance = (second + PULL * spread[role]) / (mass + PULL)
-        weigh = w * (tail + 1) / (tail + (error - bias[at]) ** 2 / variance[at])
-    return bias, np.sqrt(variance), (error - bias[at]) / np.sqrt(variance[at])
+        far = (error - bias[at]) / (np.sqrt(variance[at]) * wider)
+        weigh = w / wider**2 * (tail + 1) / (tail + far**2)
+    return bias, np.sqrt(variance), (error - bias[at]) / (np.sqrt(variance[at]) * wider)
 
 
 def _correlation(residual: Floats, row: Ints, w: Floats) -> float:

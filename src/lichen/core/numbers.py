@@ -100,20 +100,22 @@ class NumberBelief:
         truth: ArrayLike,
         weight: ArrayLike | None = None,
         known: ArrayLike | None = None,
+        spread: ArrayLike | None = None,
     ) -> NumberBelief:
         """Return this belief, fitted to n cases whose number is known; with none it trusts all alike.
 
         Parameters: `ai` (n, M) and `people` (n, J) estimates, NaN where absent; `reviewers` (n, J) ids of the
         people; `truth` (n,); `weight` (n,) sample weights. All in one unit, whichever it is. `known` (n,) is
         false where the truth is only what these estimates agreed on: then people are taken to be right on
-        average, and partners to err independently of each other.
+        average, and partners to err independently of each other. `spread` (n, M) are the standard errors that
+        AI partners state, NaN where none; how far they are heeded is learned (`core.stated_spread`).
 
         Raises ValueError when shapes do not fit together or a truth is missing.
         """
         y = np.asarray(truth, dtype=float)
         if y.ndim != 1 or not np.isfinite(y).all():
             raise ValueError(f"truth must be one finite number per case; its shape is {y.shape}.")
-        given = Estimates.of(ai, people, reviewers, cases=len(y))
+        given = Estimates.of(ai, people, reviewers, cases=len(y), spread=spread)
         w = np.ones(len(y)) if weight is None else np.asarray(weight, dtype=float)
         if w.shape != y.shape or not np.isfinite(w).all() or (w < 0).any():
             raise ValueError(
@@ -133,6 +135,7 @@ class NumberBelief:
         reviewers: ArrayLike | None = None,
         tolerance: float | None = None,
         confidence: float = 0.9,
+        spread: ArrayLike | None = None,
     ) -> NumberPrediction:
         """Return the estimate of each case with its standard error, interval and chance to be within
         tolerance.
@@ -144,7 +147,7 @@ class NumberBelief:
 
         if not 0 < confidence < 1:
             raise ValueError(f"confidence must lie between 0 and 1, got {confidence}.")
-        found = self._errors.posterior(Estimates.of(ai, people, reviewers), tolerance)
+        found = self._errors.posterior(Estimates.of(ai, people, reviewers, spread=spread), tolerance)
         sd = np.sqrt(found.widening / found.precision)
         reach = stdtrit(TAIL + found.heads, (1 + confidence) / 2) * sd
         within = np.full(len(sd), np.nan) if tolerance is None else _within(found, found.precision, tolerance)
@@ -157,13 +160,15 @@ class NumberBelief:
         people: ArrayLike | None = None,
         reviewers: ArrayLike | None = None,
         tolerance: float,
+        spread: ArrayLike | None = None,
     ) -> Floats:
         """Return the expected gain (m,) in the chance to be within `tolerance` of one more person's estimate.
 
         A further estimate moves the answer by an unknown amount but sharpens it by a known one, so the gain
         needs no simulation. Two reviews are looked at as well, at half their joint gain.
         """
-        return self._value(self._errors.posterior(Estimates.of(ai, people, reviewers), tolerance), tolerance)
+        given = Estimates.of(ai, people, reviewers, spread=spread)
+        return self._value(self._errors.posterior(given, tolerance), tolerance)
 
     def _value(self, now: Posterior, tolerance: float) -> Floats:
         precisions = now.precision, self._errors.sharpened(now, 1), self._errors.sharpened(now, 2)
@@ -178,19 +183,23 @@ class NumberBelief:
         reviewers: Sequence[int] = (),
         *,
         tolerance: float,
+        spread: Sequence[float] = (),
     ) -> WeighedNumber:
-        """Return what one case's estimates imply; `ai` holds one per partner, NaN where absent."""
+        """Return what one case's estimates imply; `ai` holds one per partner, NaN where absent, `spread` what
+        standard errors they state, alike.
+        """
         given = Estimates.of(
             [list(ai)] if len(ai) else None,
             [list(people)] if len(people) else None,
             [list(reviewers)] if len(reviewers) else None,
             cases=1,
+            spread=[list(spread)] if len(ai) and len(spread) else None,
         )
         found = self._errors.posterior(given, tolerance)
         chance, value = _within(found, found.precision, tolerance), self._value(found, tolerance)
-        spread = np.sqrt(found.widening / found.precision)
+        width = np.sqrt(found.widening / found.precision)
         tail = float(TAIL + found.heads[0])
-        return WeighedNumber(float(found.mean[0]), float(spread[0]), float(chance[0]), float(value[0]), tail)
+        return WeighedNumber(float(found.mean[0]), float(width[0]), float(chance[0]), float(value[0]), tail)
 
     def state(self) -> dict[str, Any]:
         """Return everything fitted as plain arrays and numbers; `from_state` gives it back to the bit."""

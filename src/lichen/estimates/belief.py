@@ -142,9 +142,11 @@ def _weigh_numbers(
     estimates: Estimates, team: NumberBelief, ai: dict[PartnerId, Opinion], people: list[Opinion]
 ) -> Belief:
     machines = [float(ai[partner].answer) if partner in ai else np.nan for partner in estimates.roster.ai]
+    stated = [ai[partner].spread if partner in ai else None for partner in estimates.roster.ai]
+    spread = [np.nan if each is None else each for each in stated]
     answers = [float(opinion.answer) for opinion in people]
     reviewers = [estimates.roster.people.get(opinion.partner, -1) for opinion in people]
-    weighed = team.weigh(machines, answers, reviewers, tolerance=estimates.tolerance)
+    weighed = team.weigh(machines, answers, reviewers, tolerance=estimates.tolerance, spread=spread)
     answer = _inside(estimates, weighed.mean)
     found = Belief(answer, weighed.confidence, weighed.review_value, (), {}, weighed.spread)
     return found._replace(tail=weighed.tail, tolerance=estimates.tolerance, mean=weighed.mean)

@@ -59,7 +59,7 @@ class LabelArrays(NamedTuple):
 
 
 class NumberArrays(NamedTuple):
-    """The same for numbers: ai (n,M) and people (n,J) in the question's unit, NaN where absent."""
+    """The same for numbers: ai and its spread (n,M), people (n,J) in the question's unit, NaN where none."""
 
     ai: Floats
     people: Floats
@@ -67,6 +67,7 @@ class NumberArrays(NamedTuple):
     truth: Floats
     weight: Floats
     known: npt.NDArray[np.bool_]
+    spread: Floats
 
 
 class Roster(msgspec.Struct):
@@ -161,10 +162,11 @@ def number_arrays(rows: Sequence[Row], roster: Roster) -> NumberArrays:
     people = np.full((len(rows), width), np.nan)
     for at, row in enumerate(rows):
         people[at, : len(row.people)] = [float(opinion.answer) for opinion in row.people]
-    ai = np.full((len(rows), max(1, len(roster.ai))), np.nan)
+    ai, spread = (np.full((len(rows), max(1, len(roster.ai))), np.nan) for _ in range(2))
     for partner, slot in roster.ai.items():
         for at, said in enumerate(_opinions(rows, roster, partner)):
             ai[at, slot] = np.nan if said is None else float(said.answer)
+            spread[at, slot] = np.nan if said is None or said.spread is None else said.spread
     truth = np.array([float(row.truth) for row in rows])
     weight, known = np.array([row.weight for row in rows]), np.array([row.known for row in rows], dtype=bool)
-    return NumberArrays(ai, people, reviewers, truth, weight, known)
+    return NumberArrays(ai, people, reviewers, truth, weight, known, spread)

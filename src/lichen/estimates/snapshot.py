@@ -30,7 +30,7 @@ from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 

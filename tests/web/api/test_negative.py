@@ -22,7 +22,13 @@ WRONG = {
     "audit": "first",
 }
 FILLED = {"partnership": "desk", "case": "mail-0", "person": "second", "version": "1", "upload": "0" * 16}
-FILLED |= {"job": "0" * 15 + "-00000000", "number": "1", "token": "999", "figure": "lanes", "rehearsal": "0" * 16}
+FILLED |= {
+    "job": "0" * 15 + "-00000000",
+    "number": "1",
+    "token": "999",
+    "figure": "lanes",
+    "rehearsal": "0" * 16,
+}
 NOT_SHARED = ("/me", "/asks", "/views", "/undo", "/mentions", "/search", "/partnerships")
 
 

@@ -160,3 +160,16 @@ def test_of_two_at_once_one_is_adopted_and_the_other_told(world: Any) -> None:
         each.join()
     assert sorted(told) == [0, 0, 0, 0, 0, 2]
     assert world.desk.charter.version == 2
+
+
+def test_costs_and_their_bound_are_set_in_the_form_and_said_in_words(world: Any, form_of: Any) -> None:
+    client = world.client("owner")
+    empty = client.get(AT + "edit/").content.decode()
+    assert 'name="question.cost[0][1]"' in empty
+    assert 'name="risk.cost_bound"' in empty
+    said = changed(world, form_of, costly="on", **{"question.cost[0][1]": "20", "risk.cost_bound": "0.1"})
+    page = client.post(AT + "edit/", said).content.decode()
+    assert "The mean cost the AI-only lane may cause is now 0.1; there was none before." in page
+    assert client.post(AT + "adopt/", carried(page)).status_code == 302
+    assert world.desk.charter.question.cost_rows()[0][1] == 20
+    assert "at most <b>0.1</b> a case on average" in client.get(AT).content.decode()

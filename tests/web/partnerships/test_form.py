@@ -31,6 +31,7 @@ risk:
   bound: 0.015
   confidence: 0.99
   audit_share: 0.125
+  cost_bound: 0.04
   high_stakes:
     - {answer: two, why: Only people}
     - {attribute: amount, op: at_least, value: 50000}
@@ -197,3 +198,19 @@ def test_a_mistake_nobody_priced_is_an_ordinary_one() -> None:
     assert charter is not None
     assert charter.question.cost is not None
     assert charter.question.cost["1"] == {"two": 5.5, "three": 1}
+
+
+def test_the_bound_on_costs_goes_with_the_table_of_costs() -> None:
+    post = _form(plain(load(FULL)))
+    assert post["risk.cost_bound"] == "0.04"
+    del post["costly"]
+    charter = proposal_of(post, None).charter
+    assert charter is not None
+    assert (charter.question.cost, charter.risk.cost_bound) == (None, None)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "much"])
+def test_a_bound_on_costs_that_is_none_is_said_beside_its_field(said: str) -> None:
+    found = proposal_of({**_form(plain(load(FULL))), "risk.cost_bound": said}, None)
+    assert found.problems[0].field == "risk.cost_bound"
+    assert found.problems[0].sentence.startswith("The mean cost allowed is ")

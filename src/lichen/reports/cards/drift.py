@@ -234,8 +234,9 @@ def _changed(threshold: float | None, previous: float | None) -> str:
     if threshold is None:
         return "closed"
     if previous is None:
-        return f"opened from confidence {threshold:.3g} up"
-    return f"{'narrowed' if threshold > previous else 'widened'} to confidence {threshold:.3g} and up"
+        return f"opened where the AI is at least {threshold:.1%} sure"
+    verb = "narrowed" if threshold > previous else "widened"
+    return f"{verb} to where the AI is at least {threshold:.1%} sure"
 
 
 def _watched(state: str, audit: float) -> str:
@@ -247,6 +248,7 @@ def sentence_of(found: Sequence[Shift], done: Sequence[Done], cases: int) -> str
     """The report in one sentence."""
     if not found:
         return f"Nothing has moved over the latest {cases:,} cases that chance would not move as well."
+    first = next((each for each in found if each.kind == "errors"), found[0])  # what counts most
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
     lane = f"the AI-only lane was {done[-1].what}" if done else "the AI-only lane stayed as it was"
-    return f"{found[0].what} moved, since {day(found[0].since)}{more}; {lane}."
+    return f"{first.what} moved, since {day(first.since)}{more}; {lane}."

@@ -127,7 +127,8 @@ def _alone(figures: dict[str, Figure]) -> Headline:
 
 def _work(figures: dict[str, Figure]) -> list[Headline]:
     waiting, service = figures["backlog"].values, figures["service_level"].values
-    idle = f"{waiting['idle']:,} cases wait for somebody to be free"
+    free = f"{waiting['idle']:,} cases wait for somebody to be free"
+    idle = free if waiting["idle"] else "each is with somebody"
     asks = Headline("Waiting for people", f"{waiting['open_asks']:,}", idle,
                     query_of(Reference("waiting", {})))  # fmt: skip
     kept = service["kept"]
