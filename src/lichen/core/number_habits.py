@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,8 @@ from lichen.core.intervals import Interval
 _Z95, _Z90 = 1.959964, 1.644854
 
 
-class Habits(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Habits:
     """One partner's errors in the unit of the question, `n` of them, each with its 95 % interval.
 
     `bias` is the mean error, above 0 where the numbers are too high; `rms` the root of the mean squared

@@ -83,6 +83,16 @@ class Shift(Struct, frozen=True):
     where: dict[str, Any] | None = None
 
 
+class Habits(Struct, frozen=True):
+    """How a partner's numbers are off: to which side, how far, and whether its stated spread holds."""
+
+    n: int
+    bias: Interval
+    rms: Interval
+    within: Interval
+    covered: Interval | None = None
+
+
 class Card(Struct, frozen=True):
     """What a partner is good at and where not; that of people together has no `partner`."""
 
@@ -106,6 +116,8 @@ class Card(Struct, frozen=True):
     agreement: list[With] = []
     pace: Pace | None = None
     changes: list[Shift] = []
+    paid: Interval | None = None
+    numbers: Habits | None = None
 
 
 class OwnReliance(Struct, frozen=True):
