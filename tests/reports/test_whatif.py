@@ -57,6 +57,7 @@ class World:
     """A partnership's past, and of each case what nobody in it knows: how AI and people would have done."""
 
     seed: int = 1
+    draws: float = AUDIT
     sure: list[float] = field(default_factory=list)
     ai_wrong: list[bool] = field(default_factory=list)
     person_wrong: list[bool] = field(default_factory=list)
@@ -128,7 +129,7 @@ class World:
             yield from self._together(case, truth, answer, sure)
 
     def _alone(self, case: str, said: str, truth: str, answer: str, sure: float) -> Iterator[ev.AnyEvent]:
-        audited = self.chance.random() < AUDIT
+        audited = self.chance.random() < self.draws
         yield ev.CaseSettled(
             at=self.at, by="lichen", case=case, answer=said, lane="ai_only", basis="certificate",
             confidence=sure, answers_for="second", threshold=THRESHOLD, audit=AUDIT, audited=audited,
@@ -276,6 +277,18 @@ def test_a_lane_that_was_hardly_checked_is_not_judged(tmp_path: Path) -> None:
     desk.ledger.close()
     assert sure.new is None
     assert sure.cannot_say is None or "candidate lane only" in sure.cannot_say
+
+
+def test_audits_drawn_otherwise_than_logged_are_told_and_nothing_is_estimated(tmp_path: Path) -> None:
+    desk = World(draws=0.25).open(tmp_path / "lichen.db", 1_500)
+    found = rehearse(desk, Change(threshold=0.98))
+    desk.ledger.close()
+    for name in ("error", "ai_only_error", "cost"):
+        figure = found.figure(name)
+        assert (figure.old, figure.new, figure.difference) == (None, None, None)
+        assert "should have been drawn" in figure.cannot_say
+    assert found.groups == ()
+    assert found.figure("ai_only").new is not None, "what the settings do needs no audit"
 
 
 def test_a_challenger_that_never_spoke_is_refused(desk: Partnership) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lichen.charter.schema import Charter
+from lichen.core.propensities import contradiction
 from lichen.reports.whatif.history import AI_ONLY, Flags, Floats, History, Ints
 from lichen.reports.whatif.states import States
 
@@ -20,7 +21,8 @@ class Evidence:
     `known` where the truth was sought and found, with `chance`; `contested` where it was sought and nobody
     has decided yet. `proposal` and `score` are the AI's, `informed` where it spoke. `answered` counts
     people's answers as far as they were read, `reached` is the chance that a case's answers stand for its
-    like. `row` is the place in the states, −1 for cases of which only the settlement is read.
+    like. `row` is the place in the states, −1 for cases of which only the settlement is read. `contradicted`
+    says how the logged chances of audits contradict which cases were drawn, None where they fit.
     """
 
     past: History
@@ -35,6 +37,7 @@ class Evidence:
     reached: Floats
     row: Ints
     by_outcomes: bool
+    contradicted: str | None = None
 
     @property
     def cases(self) -> int:
@@ -110,6 +113,7 @@ def evidence(
         reached=reached,
         row=row,
         by_outcomes=bool(by_outcomes),
+        contradicted=None if by_outcomes else contradiction(past.audit[alone], past.audited[alone]),
     )
 
 

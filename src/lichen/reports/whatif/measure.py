@@ -126,7 +126,7 @@ def _differ(old: Way, new: Way) -> Flags:
 
 def _errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     label = "Settled wrongly"
-    before = None if _unchecked(found) else _share(error_of(found, old).interval())
+    before = None if _unreadable(found) else _share(error_of(found, old).interval())
     if said is not None:
         return Figure("error", label, "share", before, None, None, said)
     gap = _widened(error_gap(found, old, new).interval(), found, old, new, new.expected_error)
@@ -179,7 +179,9 @@ def _missing(old: Way, new: Way) -> Flags:
 
 def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
     """Why the log says nothing about the errors of the new way, and what would have to be tried; or None."""
-    if _unchecked(found):
+    if found.contradicted is not None:
+        return _contradicted(found.contradicted)
+    if _unreadable(found):
         return (
             f"The log cannot say how often cases are settled wrongly: of {found.cases:,} decided cases "
             f"{int(found.known.sum()):,} were checked. Audit {EXPLORE:.0%} of them, drawn at random."
@@ -206,9 +208,16 @@ def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
     return None
 
 
-def _unchecked(found: Evidence) -> bool:
-    """Whether so little is known that not even today's errors can be told."""
-    return int(found.known.sum()) < FEWEST
+def _unreadable(found: Evidence) -> bool:
+    """Whether not even today's errors can be told: too little is known, or the log contradicts itself."""
+    return found.contradicted is not None or int(found.known.sum()) < FEWEST
+
+
+def _contradicted(how: str) -> str:
+    return (
+        f"The log cannot say. {how} So audits were not drawn with the chances on record, and no errors are "
+        "estimated from them: find out how cases were really chosen."
+    )
 
 
 def _too_few(cases: int, looked: int) -> str:
@@ -221,6 +230,8 @@ def _too_few(cases: int, looked: int) -> str:
 
 def _errors_alone(found: Evidence, old: Way, new: Way) -> Figure:
     label = "Of these settled wrongly"
+    if found.contradicted is not None:
+        return Figure("ai_only_error", label, "share", None, None, None, _contradicted(found.contradicted))
     both = [_alone(found, each) for each in (old, new)]
     said = None
     if both[1] is None and new.course.alone.any():
@@ -295,7 +306,7 @@ def _works_otherwise(old: Way, new: Way) -> bool:
 
 def _cost(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     label = "Cost per case"
-    before = None if _unchecked(found) else _cost_of(found, old)
+    before = None if _unreadable(found) else _cost_of(found, old)
     if said is not None:
         return Figure("cost", label, "money", before, None, None, said)
     one, other = old.course.settings, new.course.settings

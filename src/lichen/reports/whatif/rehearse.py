@@ -193,7 +193,7 @@ def _groups(
     partnership: Partnership, found: Evidence, old: Way, new: Way, wanted: Iterable[str]
 ) -> tuple[Group, ...]:
     names = list(wanted)
-    if not names:
+    if not names or found.contradicted is not None:
         return ()
     first, last = int(found.past.seq.min()) - 1, int(found.past.seq.max())
     known = attributes_of(partnership.ledger, str(partnership.id), since=first, through=last)
