@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from lichen.client.link import Link, at
 from lichen.client.paging import pages
 from lichen.client.shapes import Job
-from lichen.errors import LichenError
-
-FIRST, LONGEST = 0.05, 2.0
-"""Seconds between two looks at a job, at first and at most."""
+from lichen.client.waiting import wait_for
 
 
 class Jobs:
@@ -33,15 +29,4 @@ class Jobs:
 
         Raises `LichenError` when it failed or takes longer than `timeout` seconds.
         """
-        until, pause = time.monotonic() + timeout, FIRST
-        while not (found := self.get(job)).ends:
-            if time.monotonic() + pause > until:
-                raise LichenError(
-                    f"The job `{job}` is {found.state} ({found.progress:.0%}) after {timeout:g} s. "
-                    "It goes on; wait for it with a longer timeout."
-                )
-            self._link.sleep(pause)
-            pause = min(LONGEST, pause * 1.5)
-        if found.state == "failed":
-            raise LichenError(f"The job `{found.name}` failed: {found.error or 'no reason was given'}")
-        return found
+        return wait_for(f"The job `{job}`", lambda: self.get(job), self._link, timeout)

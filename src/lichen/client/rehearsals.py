@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
-from lichen.client.jobs import FIRST, LONGEST
 from lichen.client.link import Link, at
 from lichen.client.paging import pages
 from lichen.client.shapes import Prediction, Rehearsal, RehearsalRow
-from lichen.errors import LichenError
+from lichen.client.waiting import wait_for
 
 
 class Rehearsals:
@@ -39,18 +37,7 @@ class Rehearsals:
 
         Raises `LichenError` when it failed or takes longer than `timeout` seconds.
         """
-        until, pause = time.monotonic() + timeout, FIRST
-        while not (found := self.get(rehearsal)).ends:
-            if time.monotonic() + pause > until:
-                raise LichenError(
-                    f"The rehearsal `{rehearsal}` is {found.state} ({found.progress:.0%}) after {timeout:g} "
-                    "s. It goes on; wait for it with a longer timeout."
-                )
-            self._link.sleep(pause)
-            pause = min(LONGEST, pause * 1.5)
-        if found.state == "failed":
-            raise LichenError(f"The rehearsal failed: {found.error or 'no reason was given'}")
-        return found
+        return wait_for(f"The rehearsal `{rehearsal}`", lambda: self.get(rehearsal), self._link, timeout)
 
 
 class Predictions:
