@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lichen.actions.draft import Draft
+from lichen.actions.incident import incident_of
 from lichen.actions.lane_of_groups import heed_groups, watch_groups
 from lichen.actions.permission import LICHEN
 from lichen.core.audits import audit_chance
@@ -13,7 +14,7 @@ from lichen.estimates import lane_words as words
 from lichen.estimates.auditing import auditable, most_waiting
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.lane_watch import LaneWatch
-from lichen.ledger.events import IncidentKind, IncidentOpened, LaneCause, LaneChanged, LaneWatched
+from lichen.ledger.events import IncidentKind, LaneCause, LaneChanged, LaneWatched
 from lichen.types import PartnerId
 
 RUNGS = (0.75, 0.5, 0.25)
@@ -96,7 +97,8 @@ def _demote(draft: Draft, watch: LaneWatch) -> None:
     evidence = words.closed(estimates, watch) if rung is None else words.narrowed(estimates, watch, rung)
     incident = f"incident-{estimates.through + 1}"
     before = estimates.threshold if watch.paused is None else watch.paused
-    draft.add(_incident(draft, incident, "lane_closed" if rung is None else "lane_narrowed", evidence))
+    what: IncidentKind = "lane_closed" if rung is None else "lane_narrowed"
+    draft.add(incident_of(draft, incident, what, evidence, watch))
     draft.add(
         LaneChanged(
             at=draft.now,
@@ -108,24 +110,6 @@ def _demote(draft: Draft, watch: LaneWatch) -> None:
             rungs=() if rung is None else tuple(each for each in watch.thresholds if each > rung),
             incident=incident,
         )
-    )
-
-
-def _incident(draft: Draft, incident: str, what: IncidentKind, evidence: str) -> IncidentOpened:
-    estimates, charter = draft.estimates, draft.estimates.agreed
-    found = None if estimates.monitor is None else words.since(estimates.monitor)
-    return IncidentOpened(
-        at=draft.now,
-        by=LICHEN,
-        incident=incident,
-        what=what,
-        owner=PartnerId(charter.answers_for_errors),
-        partnership_owner=PartnerId(charter.owner),
-        evidence=evidence,
-        threshold=estimates.threshold,
-        since=None if found is None else found.at,
-        since_case=None if found is None else found.case,
-        alone=0 if found is None else found.alone,
     )
 
 

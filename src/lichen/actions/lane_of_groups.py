@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lichen.actions.draft import Draft
+from lichen.actions.incident import incident_of
 from lichen.actions.permission import LICHEN
 from lichen.estimates import lane_words as words
-from lichen.ledger.events import GroupLaneChanged, IncidentOpened, LaneCause
-from lichen.types import PartnerId
+from lichen.ledger.events import GroupLaneChanged, LaneCause
 
 
 def watch_groups(draft: Draft, cause: LaneCause) -> None:
@@ -43,22 +43,7 @@ def heed_groups(draft: Draft) -> None:
             continue
         evidence = words.group_closed(estimates, group, watch)
         incident = f"incident-{estimates.through + 1}"
-        found, charter = words.since(watch), estimates.agreed
-        draft.add(
-            IncidentOpened(
-                at=draft.now,
-                by=LICHEN,
-                incident=incident,
-                what="lane_narrowed",
-                owner=PartnerId(charter.answers_for_errors),
-                partnership_owner=PartnerId(charter.owner),
-                evidence=evidence,
-                threshold=estimates.threshold,
-                since=None if found is None else found.at,
-                since_case=None if found is None else found.case,
-                alone=0 if found is None else found.alone,
-            )
-        )
+        draft.add(incident_of(draft, incident, "lane_narrowed", evidence, watch))
         previous = estimates.by_group.lanes.get(group)
         draft.add(
             GroupLaneChanged(
