@@ -50,11 +50,9 @@ bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
 	$(BIN)/python -m benchmarks.speed.ledger
 	$(BIN)/python -m benchmarks.evidence.assess_imagenet
 
-bench-server: $(STAMP)  ## speed of the real server, of opening, saving, lists, files and the client
+bench-server: $(STAMP)  ## speed of the real server, of learning, lists, files, figures and the client
 	$(BIN)/python -m benchmarks.speed.server --sizes 10000 100000 1000000 --turns 3 --write
 	$(BIN)/python -m benchmarks.speed.learning --write
-	$(BIN)/python -m benchmarks.speed.ingest
-	$(BIN)/python -m benchmarks.speed.save
 	$(BIN)/python -m benchmarks.speed.inbox
 	$(BIN)/python -m benchmarks.speed.transfer
 	$(BIN)/python -m benchmarks.speed.figures

@@ -17,20 +17,37 @@ from benchmarks.promise import MEASURED, ROOT
 PICTURES = ROOT / "docs" / "pictures"
 INLINE = ROOT / "src" / "lichen" / "web" / "templates" / "glossary" / "promise_picture.html"
 AUDITED = (2, 9)
+Shapes = Callable[[], list[str]]
+IDEAS: dict[str, Callable[[], str]] = {}
+"""What draws each picture, by the name of its file."""
 
 
-def lanes() -> str:
+def idea(title: str, height: int, told: str) -> Callable[[Shapes], Shapes]:
+    """Let these shapes be a picture; `told` is for who cannot see it."""
+
+    def drawn(shapes: Shapes) -> Shapes:
+        name = f"idea-{shapes.__name__.replace('_', '-')}"
+        IDEAS[name] = lambda: picture(720, height, title, told, shapes())
+        return shapes
+
+    return drawn
+
+
+@idea(
+    "Three lanes",
+    236,
+    "Cases stand in a line, those the AI is surest of first. Up to the threshold the AI works alone;"
+    " behind it people answer with the AI's help; some cases are for people only. Two of the cases "
+    "the AI did alone are ringed: they are audited.",
+)
+def lanes() -> list[str]:
     """Cases lined up by how sure the AI is, and who does which."""
-    shapes = [
+    tones = ["ai"] * 12 + ["together"] * 8 + ["person"] * 5
+    return [
         area(20, 60, 330, 80, "ai-fill"),
         area(350, 60, 210, 80, "together-fill"),
         area(560, 60, 140, 80, "person-fill"),
-    ]
-    shapes += [
-        dot(38 + 27 * at, 100, "ai" if at < 12 else "together" if at < 20 else "person", ring=at in AUDITED)
-        for at in range(25)
-    ]
-    shapes += [
+        *(dot(38 + 27 * at, 100, tone, ring=at in AUDITED) for at, tone in enumerate(tones)),
         line([(350, 44), (350, 156)], tone="ink", width=2),
         text(350, 34, "threshold", at="middle", bold=True),
         text(20, 34, "surest cases", tone="soft"),
@@ -39,29 +56,22 @@ def lanes() -> str:
         lines(350, 176, ["together", "a person answers,", "the AI helps"], tone="together"),
         lines(560, 176, ["people only", "high stakes, or the AI", "has nothing to say"], tone="person"),
     ]
-    told = (
-        "Cases stand in a line, those the AI is surest of first. Up to the threshold the AI works alone;"
-        " behind it people answer with the AI's help; some cases are for people only. Two of the cases "
-        "the AI did alone are ringed: they are audited."
-    )
-    return picture(720, 236, "Three lanes", told, shapes)
 
 
-def certificate() -> str:
+@idea(
+    "How far down the line the AI may go",
+    260,
+    "Of a handful of cases little is known, so the evidence still allows for many errors. With more "
+    "of the surest cases that falls below the bound; far down the line it rises above it. The lane "
+    "ends where it reaches the bound.",
+)
+def certificate() -> list[str]:
     """What the evidence still allows, the further down the line one goes."""
     curve = [
-        (84, 48),
-        (100, 104),
-        (126, 148),
-        (158, 172),
-        (200, 182),
-        (250, 176),
-        (310, 158),
-        (360, 130),
-        (410, 92),
-        (450, 58),
-    ]
-    shapes = [
+        (84, 48), (100, 104), (126, 148), (158, 172), (200, 182),
+        (250, 176), (310, 158), (360, 130), (410, 92), (450, 58),
+    ]  # fmt: skip
+    return [
         area(80, 30, 257, 190, "ai-fill"),
         line([(80, 30), (80, 220), (640, 220)], tone="line"),
         line([(80, 144), (640, 144)], tone="bad", dashed=True),
@@ -75,17 +85,18 @@ def certificate() -> str:
         text(640, 242, "all cases", at="end", tone="soft"),
         text(72, 40, "errors", at="end", tone="soft"),
     ]
-    told = (
-        "Of a handful of cases little is known, so the evidence still allows for many errors. With more "
-        "of the surest cases that falls below the bound; far down the line it rises above it. The lane "
-        "ends where it reaches the bound."
-    )
-    return picture(720, 260, "How far down the line the AI may go", told, shapes)
 
 
-def audits() -> str:
+@idea(
+    "How an audit goes",
+    212,
+    "A case settled by the AI alone goes through a lot. A few are drawn; a person answers them "
+    "without seeing the AI's answer. The same answer counts as right; another one is decided by "
+    "somebody else before it counts.",
+)
+def audits() -> list[str]:
     """From the lot to a verdict."""
-    shapes = [
+    return [
         box(20, 70, 130, 76, ["settled", "by the AI alone"], tone="ai"),
         arrow(150, 108, 196, 108),
         box(196, 70, 110, 76, ["lot", "5 in 100, say"]),
@@ -99,17 +110,18 @@ def audits() -> str:
         text(251, 166, "the others: done", at="middle", tone="soft", size=12),
         line([(251, 146), (251, 154)], tone="line"),
     ]
-    told = (
-        "A case settled by the AI alone goes through a lot. A few are drawn; a person answers them "
-        "without seeing the AI's answer. The same answer counts as right; another one is decided by "
-        "somebody else before it counts."
-    )
-    return picture(720, 212, "How an audit goes", told, shapes)
 
 
-def blind() -> str:
+@idea(
+    "Blind first, and the second look",
+    212,
+    "By lot, a case comes blind or not. Blind: the person answers, then the AI's answer is shown, "
+    "then the person may keep or change theirs. Otherwise the AI's answer is shown first and the "
+    "person answers then. Comparing both shows how much seeing it sways people.",
+)
+def blind_first() -> list[str]:
     """Two orders of the same two steps, chosen by lot."""
-    shapes = [
+    return [
         box(20, 76, 96, 60, ["lot"]),
         arrow(116, 92, 170, 92),
         arrow(116, 122, 170, 122),
@@ -125,15 +137,15 @@ def blind() -> str:
         text(572, 169, "does seeing it", tone="soft"),
         text(572, 188, "sway people?", tone="soft"),
     ]
-    told = (
-        "By lot, a case comes blind or not. Blind: the person answers, then the AI's answer is shown, "
-        "then the person may keep or change theirs. Otherwise the AI's answer is shown first and the "
-        "person answers then. Comparing both shows how much seeing it sways people."
-    )
-    return picture(720, 212, "Blind first, and the second look", told, shapes)
 
 
-def groups() -> str:
+@idea(
+    "Errors that hide in an average",
+    236,
+    "A sketch: over all cases the errors lie below the bound, for younger people too, but for older "
+    "people far above it. So the AI works alone for the younger, and people answer for the older.",
+)
+def groups() -> list[str]:
     """An average that keeps the bound while one group does not."""
     bars = (("all cases", 62, "line"), ("younger", 40, "together"), ("older", 148, "bad"))
     shapes = [
@@ -151,16 +163,18 @@ def groups() -> str:
         lines(560, 160, ["younger: lane", "the AI alone"], tone="together"),
         text(60, 30, "errors", tone="soft"),
     ]
-    told = (
-        "A sketch: over all cases the errors lie below the bound, for younger people too, but for older "
-        "people far above it. So the AI works alone for the younger, and people answer for the older."
-    )
-    return picture(720, 236, "Errors that hide in an average", told, shapes)
+    return shapes
 
 
-def costs() -> str:
+@idea(
+    "Mistakes that cost unlike amounts",
+    246,
+    "Of 100 such cases, answering nothing wrong costs 10 misses at 20, which is 200. Having a look "
+    "costs 90 needless looks at 1, which is 90. So the less likely answer is the better one.",
+)
+def costs() -> list[str]:
     """The likelier answer may be the dearer one."""
-    shapes = [
+    return [
         text(
             20,
             34,
@@ -176,11 +190,6 @@ def costs() -> str:
         area(280, 170, 108, 40, "together"),
         text(402, 195, "90 × 1 = 90: the cheaper answer", bold=True),
     ]
-    told = (
-        "Of 100 such cases, answering nothing wrong costs 10 misses at 20, which is 200. Having a look "
-        "costs 90 needless looks at 1, which is 90. So the less likely answer is the better one."
-    )
-    return picture(720, 246, "Mistakes that cost unlike amounts", told, shapes)
 
 
 def promise() -> str:
@@ -253,20 +262,12 @@ def _kept() -> dict[str, float]:
     return {name: float(said.replace(",", "")) for name, said in kept.items() if said[0].isdigit()}
 
 
-DRAWN: dict[str, Callable[[], str]] = {
-    "idea-lanes": lanes,
-    "idea-certificate": certificate,
-    "idea-audits": audits,
-    "idea-blind-first": blind,
-    "idea-groups": groups,
-    "idea-costs": costs,
-    "promise": promise,
-}
-
-
 def files() -> dict[Path, str]:
     """Every picture by the file it belongs in."""
-    return {PICTURES / f"{name}.svg": draw() for name, draw in DRAWN.items()} | {INLINE: promise_inline()}
+    return {PICTURES / f"{name}.svg": draw() for name, draw in IDEAS.items()} | {
+        PICTURES / "promise.svg": promise(),
+        INLINE: promise_inline(),
+    }
 
 
 def main() -> None:

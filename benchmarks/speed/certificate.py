@@ -8,16 +8,14 @@ less than wall time. The table goes to docs/evidence/certificate_speed.md.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+from benchmarks.speed.processor_time import report, seconds
 
 from lichen.core.certificate import Certificate, certify
 from lichen.core.intervals import BettingSequence
 
-REPORT = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "certificate_speed.md"
 ROUNDS, UPDATES = 7, 5000
 
 
@@ -46,30 +44,17 @@ def batch() -> None:
     certify(scores=score, errors=wrong, bound=0.02)
 
 
-def seconds(job: Callable[[], None]) -> float:
-    found = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        job()
-        found.append(time.process_time() - begun)
-    return float(np.median(found))
-
-
 def main() -> None:
+    def each(job: Callable[[], None]) -> str:
+        return f"{1e6 * seconds(job, ROUNDS) / UPDATES:.1f} µs"
+
     rows = [
-        (
-            "certificate, one update and one look",
-            f"{1e6 * seconds(lambda: live(weighted=False)) / UPDATES:.1f} µs",
-        ),
-        ("the same, weighted audits", f"{1e6 * seconds(lambda: live(weighted=True)) / UPDATES:.1f} µs"),
-        ("betting sequence, two-sided, one update", f"{1e6 * seconds(sequence) / UPDATES:.1f} µs"),
-        ("certify, 2,000 cases at once", f"{1e3 * seconds(batch):.2f} ms"),
+        ("certificate, one update and one look", each(lambda: live(weighted=False))),
+        ("the same, weighted audits", each(lambda: live(weighted=True))),
+        ("betting sequence, two-sided, one update", each(sequence)),
+        ("certify, 2,000 cases at once", f"{1e3 * seconds(batch, ROUNDS):.2f} ms"),
     ]
-    lines = ["# Speed of the certificate", "", "| what | median processor time |", "|---|---|"]
-    lines += [f"| {what} | {taken} |" for what, taken in rows]
-    lines += ["", "Written by `python -m benchmarks.speed.certificate`; one thread, simulated decisions."]
-    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    report("certificate", rows, "decisions")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
-from benchmarks.speed.server import Server, cases, serving
+from benchmarks.speed.server.desk import cases
+from benchmarks.speed.server.running import Server, serving
 
 from lichen.client import Client
 
@@ -65,31 +66,37 @@ def measure(pair: Pair) -> tuple[float, float]:
     return statistics.median(times[pair.plain]), statistics.median(times[pair.client])
 
 
+class Plain:
+    """The API as one asks it by hand."""
+
+    def __init__(self, url: str, token: str) -> None:
+        headers = {"authorization": f"Bearer {token}"}
+        self.http = httpx.Client(base_url=url + "/api/v1", headers=headers, timeout=60)
+
+    def read(self, path: str, **query: Any) -> Any:
+        return self.http.get(path, params=query).raise_for_status().json()
+
+    def do(self, path: str, body: object) -> Any:
+        headers = {"idempotency-key": uuid4().hex}
+        return self.http.post(path, json=body, headers=headers).raise_for_status().json()
+
+
 def pairs(server: Server, rounds: int) -> list[Pair]:
     url, token = f"http://127.0.0.1:{server.port}", server.tokens["owner"]
-    plain = httpx.Client(base_url=url + "/api/v1", headers={"authorization": f"Bearer {token}"}, timeout=60)
-    client = Client(url, token, timeout=60)
+    plain, client = Plain(url, token), Client(url, token, timeout=60)
     desk, at = client.partnership("desk"), "/partnerships/desk"
     given = list(cases(1_000))
-
-    def read(path: str, **query: Any) -> Any:
-        return plain.get(path, params=query).raise_for_status().json()
-
-    def do(path: str, body: object) -> Any:
-        headers = {"idempotency-key": uuid4().hex}
-        return plain.post(path, json=body, headers=headers).raise_for_status().json()
-
     return [
-        Pair("who am I", lambda _: read("/me"), lambda _: client.me(), rounds),
+        Pair("who am I", lambda _: plain.read("/me"), lambda _: client.me(), rounds),
         Pair(
             "one case",
-            lambda n: read(f"{at}/cases/case-{n % 1_000}"),
+            lambda n: plain.read(f"{at}/cases/case-{n % 1_000}"),
             lambda n: desk.cases.get(f"case-{n % 1_000}"),
             rounds,
         ),
         Pair(
             "open a case",
-            lambda n: do(f"{at}/cases", {**given[n % 1_000], "case": f"plain-{n}"}),
+            lambda n: plain.do(f"{at}/cases", {**given[n % 1_000], "case": f"plain-{n}"}),
             lambda n: desk.cases.open(
                 given[n % 1_000]["inputs"], case=f"client-{n}", contributions=said(given[n % 1_000])
             ),
@@ -97,13 +104,13 @@ def pairs(server: Server, rounds: int) -> list[Pair]:
         ),
         Pair(
             "a list of 200 cases",
-            lambda _: read(f"{at}/cases", limit=200),
+            lambda _: plain.read(f"{at}/cases", limit=200),
             lambda _: list(islice(desk.cases.list(), 200)),
             rounds // 4,
         ),
         Pair(
             "open 1,000 cases",
-            lambda n: do(
+            lambda n: plain.do(
                 f"{at}/cases/bulk", {"cases": [{**each, "case": f"p{n}-{each['case']}"} for each in given]}
             ),
             lambda n: list(desk.cases.open_many({**each, "case": f"c{n}-{each['case']}"} for each in given)),

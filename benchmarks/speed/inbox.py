@@ -21,8 +21,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.ingest import CHARTER as SMALL_CHARTER
-
 from lichen.actions.contribute import Contribution
 from lichen.actions.move_ask import reassign, undo
 from lichen.actions.open_case import NewCase, open_cases
@@ -43,11 +41,13 @@ partnership: desk
 purpose: Send each message to the right team.
 question: {text: "Which team?", labels: [billing, delivery, fraud]}
 goals: [{kpi: Wrong teams, baseline: 8, target: 3, direction: down}]
-partners: [%s]
 service: {answer_within: 480}
 owner: first
 answers_for_errors: second
-""" % ", ".join(f"{{id: {person}, role: person}}" for person in PEOPLE)  # noqa: UP031  # braces of YAML
+partners:
+"""
+EVERYBODY = "".join(f"  - {{id: {person}, role: person}}\n" for person in PEOPLE)
+THREE_AND_AI = "".join(EVERYBODY.splitlines(keepends=True)[:3]) + "  - {id: model, role: ai}\n"
 SEARCHED = 100_000
 WORDS = tuple(f"word{number}" for number in range(3_000))
 
@@ -74,7 +74,7 @@ def parse() -> argparse.Namespace:
 
 def measure_lists(folder: Path, asks: int, turns: int) -> None:
     with open_workspace(folder / "lichen.db", seed=1) as workspace:
-        desk = workspace.open_partnership(load(CHARTER))
+        desk = workspace.open_partnership(load(CHARTER + EVERYBODY))
         fill(workspace, asks)
         ledger, mine, now = workspace.ledger, {"partnerships": ["desk"]}, utc_now()
         for order in ORDERS:
@@ -126,7 +126,7 @@ def pulled(desk: Any, now: Any, order: Any) -> None:
 
 def measure_moves(folder: Path, cases: int) -> None:
     with open_workspace(folder / "lichen.db", seed=1) as workspace:
-        desk = workspace.open_partnership(load(SMALL_CHARTER))
+        desk = workspace.open_partnership(load(CHARTER + THREE_AND_AI))
         said = Contribution(by="model", answer="billing", distribution=(0.6, 0.3, 0.1))
         open_cases(desk, [NewCase(contributions=[said]) for _ in range(cases)], by="first")
         named = [

@@ -27,7 +27,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.speed.server import CHARTER, LABELS, PEOPLE, Client, Server, cases, open_some
+from benchmarks.speed.server.connection import Client, asks_of
+from benchmarks.speed.server.desk import CHARTER, LABELS, PEOPLE, cases, open_some
+from benchmarks.speed.server.desk import seed as seed_desk
+from benchmarks.speed.server.running import Server
 
 BLIND = "human_first: 1.0\nrisk: {bound: 0.0005}\noutcomes_follow: true\n"
 """Everybody answers, no lane opens, and what turned out is what is learned from."""
@@ -57,10 +60,7 @@ class Found(NamedTuple):
 
 def seed(where: str, resolved: int, waiting: int) -> None:
     """A desk with so many resolved cases and so many that wait for people; in a process of its own."""
-    from benchmarks.speed import server
-
-    server.CHARTER = CHARTER + BLIND
-    server.seed(where, 0)
+    seed_desk(where, 0, CHARTER + BLIND)
     from lichen.inbox.index import catch_up
     from lichen.jobs.learning import learn_beside
     from lichen.workspace import open_workspace
@@ -124,7 +124,7 @@ class Day:
         self.said_by_ai = {
             each["case"]: each["contributions"][0]["answer"] for some in waiting for each in some
         }
-        asks = [(name, ask) for name in PEOPLE for ask in _asks_of(server.client(name))]
+        asks = [(name, ask) for name in PEOPLE for ask in asks_of(server.client(name), "&order=newest")]
         random.Random(3).shuffle(asks)
         self.asks = [each for each in asks if each[1]["case"] in self.said_by_ai][: int(PER_SECOND * seconds)]
         draw = random.Random(2)
@@ -227,14 +227,6 @@ def _accepted(client: Client, address: str, body: dict[str, Any], refusal: int) 
 def _told(client: Client, some: list[dict[str, str]]) -> bool:
     """Whether these outcomes are on record; not when a case among them is not settled yet."""
     return _accepted(client, "/api/v1/partnerships/desk/outcomes/bulk", {"outcomes": some}, 409)
-
-
-def _asks_of(client: Client) -> Iterator[dict[str, Any]]:
-    after: str | None = ""
-    while after is not None:
-        page = client.ask("GET", f"/api/v1/asks?order=newest&limit=200{after}")
-        yield from page["items"]
-        after = f"&after={page['next']}" if page["next"] else None
 
 
 def measure(resolved: int, seconds: float, folder: Path | None) -> Found:

@@ -8,15 +8,13 @@ than wall time. The table goes to docs/evidence/monitor_speed.md.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+from benchmarks.speed.processor_time import report, seconds
 
 from lichen.core.monitor import Monitor
 
-REPORT = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "monitor_speed.md"
 ROUNDS, UPDATES = 9, 20_000
 
 
@@ -55,12 +53,7 @@ def kept() -> None:
 
 
 def microseconds(job: Callable[[], None], updates: int = UPDATES) -> str:
-    found = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        job()
-        found.append(time.process_time() - begun)
-    return f"{1e6 * float(np.median(found)) / updates:.2f} µs"
+    return f"{1e6 * seconds(job, ROUNDS) / updates:.2f} µs"
 
 
 def main() -> None:
@@ -71,11 +64,7 @@ def main() -> None:
         ("a case that was not audited", microseconds(not_audited)),
         ("kept and taken up again", microseconds(kept, UPDATES // 10)),
     ]
-    lines = ["# Speed of the monitor", "", "| what | median processor time |", "|---|---|"]
-    lines += [f"| {what} | {taken} |" for what, taken in rows]
-    lines += ["", "Written by `python -m benchmarks.speed.monitor`; one thread, simulated audits."]
-    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    report("monitor", rows, "audits")
 
 
 if __name__ == "__main__":

@@ -6,24 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from benchmarks.evidence.capacity import (
-    LICHEN,
-    RULES,
-    TODAY,
-    Cases,
-    Day,
-    Terms,
-    all_rules,
-    ask_at_random,
-    ask_below,
-    ask_by_value,
-    ask_in_turn,
-    cost_of,
-    days,
-    interval,
-    learned,
-    majority,
-)
+from benchmarks.evidence.capacity.cases import Cases
+from benchmarks.evidence.capacity.day import Day
+from benchmarks.evidence.capacity.page import interval
+from benchmarks.evidence.capacity.replay import all_rules, cost_of, days, learned, majority
+from benchmarks.evidence.capacity.rules import ask_at_random, ask_below, ask_by_value, ask_in_turn
+from benchmarks.evidence.capacity.terms import LICHEN, RULES, TODAY, Terms
 from benchmarks.evidence.decisions import ABSENT
 from benchmarks.evidence.records import mean
 

@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-SCRIPT_ORDER = ("lichen.js",)
 
 
 @dataclass(frozen=True, slots=True)

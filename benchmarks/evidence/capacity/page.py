@@ -1,12 +1,12 @@
-"""The page of `capacity`: what every rule costs at the same capacity."""
+"""The page docs/evidence/capacity.md: what every rule costs at the same capacity."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .capacity import LICHEN, NETWORKS, RULES, TERMS, TODAY, TODAY_BELIEF, interval, saving
-from .records import Records
-from .tables import cell, table
+from ..records import Mean, Records, mean
+from ..tables import cell, table
+from .terms import LICHEN, NETWORKS, RULES, TERMS, TODAY, TODAY_BELIEF
 
 INTRODUCTION = """\
 # Who is asked when minutes are short
@@ -106,3 +106,21 @@ def figures(records: Records, setting: str) -> str:
             rows.append([rule, f"{terms.reviews:g}", f"{terms.error:g}", *shown])
     header = ["rule", "room", "cost of an error", "cost per case", "error, %", "reviews per case"]
     return table(header, rows, strong=LICHEN)
+
+
+def saving(records: Records, setting: str, at: str, rule: str = LICHEN, other: str = TODAY) -> Mean | None:
+    """How much less a rule costs than another, as a share, split by split."""
+    ours = records.values(setting, rule, at, "cost")
+    theirs = records.values(setting, other, at, "cost")
+    return mean(1 - ours[split] / theirs[split] for split in sorted(ours))
+
+
+def interval(found: Mean | None) -> str:
+    """A share in per cent with its 95 % interval over splits."""
+    if found is None:
+        return ""
+    from scipy.stats import t
+
+    half = 100 * float(t.ppf(0.975, found.splits - 1)) * found.error
+    value = 100 * found.value
+    return f"{value:.1f} % ({value - half:.1f} to {value + half:.1f})"

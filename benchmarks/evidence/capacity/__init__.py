@@ -1,0 +1,1 @@
+"""Who should be asked when minutes are short, replayed on recorded teams."""
