@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lichen.core.propensities import contradiction, error_rate
-from lichen.errors import InputRefused
+from lichen.core.propensities import contradiction
 
 
 def log(rng: np.random.Generator, n: int = 3000) -> np.ndarray:
@@ -61,49 +60,7 @@ def test_the_chances_may_depend_on_what_was_found_before() -> None:
     assert told <= 2
 
 
-def test_a_contradicted_log_gives_a_sentence_and_no_estimate() -> None:
-    rng = np.random.default_rng(3)
-    chances = log(rng)
-    drawn = rng.random(3000) < 0.5 * chances
-    with pytest.raises(InputRefused, match="no error rate is estimated"):
-        error_rate(np.zeros(3000), chances, drawn)
-
-
-def test_the_estimate_undoes_the_choice_of_risky_cases() -> None:
-    rng = np.random.default_rng(4)
-    risk = rng.random(20_000) * 0.1
-    chances = 0.02 + 4.8 * risk
-    drawn, errors = rng.random(20_000) < chances, rng.random(20_000) < risk
-    found = error_rate(errors, chances, drawn)
-    assert errors[drawn].mean() > 0.06
-    assert found.low < 0.05 < found.high
-    assert found.n == drawn.sum()
-
-
-def test_equal_chances_give_the_plain_share() -> None:
-    errors = np.array([1.0, 0.0, 0.0, 0.0, 1.0])
-    found = error_rate(errors, np.ones(5), np.ones(5, dtype=bool))
-    assert found.value == pytest.approx(0.4)
-
-
-def test_faultless_audits_still_leave_room_for_errors() -> None:
-    found = error_rate(np.zeros(50), np.ones(50), np.ones(50, dtype=bool))
-    assert (found.value, found.low) == (0.0, 0.0)
-    assert 0.05 < found.high < 0.1
-
-
-def test_without_audits_nothing_is_known() -> None:
-    found = error_rate(np.zeros(3), np.full(3, 0.1), np.zeros(3, dtype=bool))
-    assert np.isnan(found.value)
-    assert (found.low, found.high, found.n) == (0.0, 1.0, 0)
-
-
 @pytest.mark.parametrize(("chances", "drawn"), [([0.5], [True, False]), ([1.5], [True])])
 def test_it_refuses_logs_that_do_not_fit(chances: list[float], drawn: list[bool]) -> None:
     with pytest.raises(ValueError, match="must"):
         contradiction(chances, drawn)
-
-
-def test_it_refuses_errors_of_another_length() -> None:
-    with pytest.raises(ValueError, match="errors must be"):
-        error_rate([0.0], [0.5, 0.5], [True, False])

@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pytest
 
-from lichen.core.propensities import contradiction, error_rate
-from lichen.errors import InputRefused
+from lichen.core.propensities import contradiction
+from lichen.core.replay import predicted_by_score
+from lichen.core.sampled_mean import sampled_mean
 
 from .streams import Rng, percent
 
 RATE_NOTE = """
 Simulated logs with audit chances from .02 to .5. The chances are unrelated to the risk, follow it, or (the
-worst case) shun it. *Bias* in standard errors of the estimate; *covered*: how often the 95 % interval holds
-the true rate (promised: at least 94 %); width in points. *Believed*: true logs on which no contradiction was
-claimed.
+worst case) shun it. Estimated as a rehearsal does it: `sampled_mean`, with what the AI's score lets expect as
+its model. *Bias* in standard errors of the estimate; *covered*: how often the 95 % interval holds the true
+rate (promised: at least 94 %); width in points. *Believed*: true logs on which no contradiction was claimed.
 """
 KINDS = ("unrelated", "follows risk", "shuns risk")
 
 
-def logged(kind: str, n: int, rate: float, rng: Rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    spread = rng.gamma(1.0, 1.0, n)
-    errors = rng.random(n) < np.minimum(1.0, rate * spread)
-    if kind == "unrelated":
-        chance = np.exp(rng.uniform(np.log(0.02), np.log(0.5), n))
-    else:
-        chance = np.clip(
-            0.1 * spread if kind == "follows risk" else 0.1 / np.maximum(spread, 0.01), 0.02, 0.5
-        )
-    return errors.astype(float), chance, rng.random(n) < chance
+def logged(kind: str, n: int, rate: float, rng: Rng) -> tuple[np.ndarray, ...]:
+    """The AI's score, its errors, the chance of an audit, and which cases were drawn."""
+    risk = rng.gamma(1.0, 1.0, n)
+    errors = rng.random(n) < np.minimum(1.0, rate * risk)
+    chance = {
+        "unrelated": np.exp(rng.uniform(np.log(0.02), np.log(0.5), n)),
+        "follows risk": np.clip(0.1 * risk, 0.02, 0.5),
+        "shuns risk": np.clip(0.1 / np.maximum(risk, 0.01), 0.02, 0.5),
+    }[kind]
+    return -risk, errors.astype(float), chance, rng.random(n) < chance
 
 
 def estimated(kind: str, n: int, rate: float, logs: int) -> tuple[float, float, float, float]:
     """Bias in standard errors, coverage, mean width, share of logs believed."""
     rng, found = np.random.default_rng(9), []
     for _ in range(logs):
-        errors, chance, drawn = logged(kind, n, rate, rng)
-        with suppress(InputRefused):
-            found.append(error_rate(errors, chance, drawn))
+        score, errors, chance, drawn = logged(kind, n, rate, rng)
+        if contradiction(chance, drawn) is None:
+            model = predicted_by_score(score, errors, drawn, 1.0 / chance)
+            mean = sampled_mean(value=errors, known=drawn, propensity=chance, model=model)
+            found.append(mean.interval())
     values = np.array([each.value for each in found])
     covered = float(np.mean([each.low <= rate <= each.high for each in found]))
     width = float(np.mean([each.high - each.low for each in found]))

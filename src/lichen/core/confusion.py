@@ -14,7 +14,6 @@ HIT_SD = (1.0, 0.3)
 ROW = 30.0  # pseudo-misses that pull a row of the confusion matrix toward the popularity of wrong answers
 POPULAR = 5.0  # pseudo-misses that pull that popularity toward uniform
 SHARED = (2.0, 3.0)  # Beta prior of the share of misses that follow the AI's own confusion
-SOFTEN = 0.6  # people's shared confusions are this much flatter than the AI's belief
 POOLING = (4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 1e9)  # pseudo-replies that pull a reviewer toward the pool
 BLUR = 1e-3  # added to those, so that nothing looks impossible
 TINY = 1e-4

@@ -35,6 +35,10 @@ class Interval:
     high: float
     n: int
 
+    def times(self, factor: float) -> Interval:
+        """The same in another unit, `factor` > 0 of which make one of this."""
+        return Interval(self.value * factor, self.low * factor, self.high * factor, self.n)
+
 
 def wilson(successes: float, n: int, confidence: float = 0.95) -> Interval:
     """Return the share successes / n with Wilson's interval; value NaN and [0, 1] for n = 0.

@@ -1,8 +1,7 @@
-"""Do the logged probabilities fit what was drawn, and what error rate follows from unequal audits?"""
+"""Do the logged probabilities fit what was drawn?"""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,8 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from lichen.core.betting import FloatArray
-from lichen.core.intervals import Interval
-from lichen.errors import InputRefused
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -63,48 +60,6 @@ def contradiction(
     return _sentence(max(groups, key=lambda group: group.e_value))
 
 
-def error_rate(
-    errors: npt.ArrayLike,
-    propensities: npt.ArrayLike,
-    drawn: npt.ArrayLike,
-    *,
-    confidence: float = 0.95,
-) -> Interval:
-    """Return the error rate of all cases with its interval, from the audits drawn with unequal chances.
-
-    `propensities` and `drawn` are (n,), one per case; `errors` (n,) counts where drawn and is ignored
-    elsewhere. Each audit stands for 1/π cases (Hájek): ê = Σ e/π / Σ 1/π with the variance v =
-    Σ ((e − ê)/π)² / (Σ 1/π)²; the interval is Wilson's for ê·(1 − ê)/v effective audits, with Student's t in
-    place of the normal quantile because few audits with large weights decide. For one look at a finished
-    sample. `n` counts the audits; without any the value is NaN between 0 and 1. Raises InputRefused, and
-    estimates nothing, where the log contradicts itself (`contradiction`), ValueError for arrays that do not
-    fit.
-
-    >>> rng = np.random.default_rng(5)
-    >>> risk = rng.random(4000) * 0.1                                  # simulated: 5 % errors
-    >>> chances = 0.02 + 4.8 * risk                                    # risky cases are audited more often
-    >>> drawn, errors = rng.random(4000) < chances, rng.random(4000) < risk
-    >>> found = error_rate(errors, chances, drawn)
-    >>> [round(share, 3) for share in (found.value, found.low, found.high)]
-    [0.052, 0.039, 0.067]
-
-    Hájek, J. (1971). Comment on "An essay on the logical foundations of survey sampling". Foundations of
-    Statistical Inference, 236. Korn, E. L. & Graubard, B. I. (1998). Confidence intervals for proportions
-    with small expected number of positive counts estimated from survey data. Survey Methodology, 24, 193-201.
-    """
-    chances, chosen = _as_log(propensities, drawn)
-    wrong = np.asarray(errors, dtype=np.float64)
-    if wrong.shape != chances.shape:
-        raise ValueError(f"errors must be an array {chances.shape} like drawn; its shape is {wrong.shape}.")
-    told = contradiction(chances, chosen)
-    if told is not None:
-        raise InputRefused(
-            f"{told} The logged probabilities are not those the audits were drawn with, so no error rate is "
-            "estimated from them: find out how cases were really chosen."
-        )
-    return _weighted(wrong[chosen], 1.0 / chances[chosen], confidence)
-
-
 def _as_log(propensities: npt.ArrayLike, drawn: npt.ArrayLike) -> tuple[FloatArray, BoolArray]:
     chances, chosen = np.asarray(propensities, dtype=np.float64), np.asarray(drawn, dtype=np.bool_)
     if chances.ndim != 1 or chosen.shape != chances.shape:
@@ -138,29 +93,3 @@ def _sentence(group: _Group) -> str:
     if (group.low, group.high) != (0.0, 1.0):
         which += f" logged with a chance of {100 * group.low:g} to {100 * group.high:g} %"
     return f"Of the {which} about {group.expected:,.0f} should have been drawn, but {group.drawn:,} were."
-
-
-def _weighted(wrong: FloatArray, weight: FloatArray, confidence: float) -> Interval:
-    from scipy.special import stdtrit
-
-    count = len(wrong)
-    if count == 0:
-        return Interval(math.nan, 0.0, 1.0, 0)
-    total = float(weight.sum())
-    value = float((weight * wrong).sum()) / total
-    squares = (weight * (wrong - value)) ** 2
-    spread = float(squares.sum())
-    if spread > 0.0:
-        audits = value * (1.0 - value) * total**2 / spread
-        freedom = max(2.0, spread**2 / float((squares**2).sum()))
-    else:
-        audits, freedom = total**2 / float((weight**2).sum()), float(count)
-    low, high = _wilson(value, audits, float(stdtrit(freedom, 0.5 + confidence / 2)))
-    return Interval(value, low, high, count)
-
-
-def _wilson(value: float, n: float, reach: float) -> tuple[float, float]:
-    square = reach * reach
-    centre = (value * n + square / 2) / (n + square)
-    half = reach * math.sqrt(n * value * (1.0 - value) + square / 4) / (n + square)
-    return max(0.0, centre - half), min(1.0, centre + half)

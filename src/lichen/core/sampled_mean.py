@@ -19,11 +19,13 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 class SampledMean:
     """A mean per case with what it takes to add such means up over the same cases.
 
-    `pull` (n,) is how far each case pulls the mean, times n; `added` the squares of the two cases that were
-    added; `effective` how many of the cases that matter were looked at, in effect.
+    `centre` is the mean with the two cases that were added, around which its interval lies; `pull` (n,) how
+    far each case pulls it, times n; `added` the squares of the two; `effective` how many of the cases that
+    matter were looked at, in effect.
     """
 
     value: float
+    centre: float
     pull: Floats
     added: float
     effective: float
@@ -32,20 +34,32 @@ class SampledMean:
         """The sum of both, on the same cases."""
         return SampledMean(
             self.value + other.value,
+            self.centre + other.centre,
             self.pull + other.pull,
             self.added + other.added,
             min(self.effective, other.effective),
         )
 
+    def times(self, factor: float) -> SampledMean:
+        """The mean of so many times the value."""
+        return SampledMean(
+            self.value * factor,
+            self.centre * factor,
+            self.pull * factor,
+            self.added * factor**2,
+            self.effective,
+        )
+
     def interval(self, confidence: float = 0.95) -> Interval:
-        """Student's t on the pulls."""
+        """Student's t on the pulls, with as many degrees as the heavy ones among them leave."""
         from scipy.special import stdtrit
 
+        squares = self.pull**2
+        total, fourths = float(squares.sum()), float(squares @ squares)
+        degrees = max(2.0, total**2 / fourths) if fourths > 0.0 else 1e9
         n = len(self.pull)
-        squares = float(self.pull @ self.pull) + self.added
-        degrees = min(max(2.0, self.effective - 1.0), 1e9)
-        half = float(stdtrit(degrees, 0.5 + confidence / 2)) * math.sqrt(squares) / max(1, n)
-        return Interval(self.value, self.value - half, self.value + half, n)
+        half = float(stdtrit(degrees, 0.5 + confidence / 2)) * math.sqrt(total + self.added) / max(1, n)
+        return Interval(self.value, self.centre - half, self.centre + half, n)
 
 
 def sampled_mean(
@@ -62,40 +76,48 @@ def sampled_mean(
 
     `propensity` (n,) is the logged chance of being looked at, `model` (n,) a prediction for every case, right
     or wrong. `among` (n,) says where the value may differ from 0 at all; elsewhere it is 0. With w = 1 /
-    propensity, $\bar m + \sum w (v - m) / \sum w$ over the cases that matter. Two cases are added, one at
-    each end of the range, without which an interval from few errors is too short (Agresti & Coull). Raises
-    ValueError for arrays that do not fit.
+    propensity, $\bar m + \sum w (v - m) / \sum w$ over the cases that matter (Hájek's mean where the model is
+    constant). For the interval two cases are added, one at each end of the range, without which it is too
+    short where errors are few (Agresti & Coull), and Student's t has the degrees that a few heavy pulls
+    leave (Satterthwaite). For one look at a finished sample. Raises ValueError for arrays that do not fit.
 
     >>> rng = np.random.default_rng(0)
     >>> wrong, audited = rng.random(5000) < 0.05, rng.random(5000) < 0.1     # simulated
     >>> found = sampled_mean(value=wrong, known=audited, propensity=np.full(5000, 0.1),
     ...     model=np.full(5000, 0.04)).interval()
     >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
-    (0.049, 0.03, 0.068)
+    (0.047, 0.03, 0.069)
 
     Robins, J. M., Rotnitzky, A. & Zhao, L. P. (1994). Estimation of regression coefficients when some
-    regressors are not always observed. JASA, 89, 846-866.
+    regressors are not always observed. JASA, 89, 846-866. Agresti, A. & Coull, B. A. (1998). Approximate is
+    better than "exact" for interval estimation of binomial proportions. The American Statistician, 52,
+    119-126. Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
+    Biometrics Bulletin, 2, 110-114.
     """
     seen, there, chance, guess = _checked(value, known, propensity, model)
     n = len(seen)
     matters = np.ones(n, dtype=np.bool_) if among is None else np.asarray(among, dtype=np.bool_)
     cases, pull = int(matters.sum()), np.zeros(n)
     if not cases:
-        return SampledMean(0.0, pull, 0.0, math.inf)
+        return SampledMean(0.0, 0.0, pull, 0.0, math.inf)
     looked = there & matters
     weight, gap = 1.0 / chance[looked], seen[looked] - guess[looked]
-    each = float((weight**2).sum() / weight.sum()) if len(weight) else 1.0
-    usual = float(np.average(guess[looked], weights=weight)) if len(weight) else float(guess[matters].mean())
+    whole, some = float(weight.sum()), bool(len(weight))
+    each = float((weight**2).sum()) / whole if some else 1.0
+    effective = whole / each if some else 0.0
+    if len(weight) == cases:
+        each = 0.0  # nothing is unknown, so nothing is added
+    usual = float(np.average(guess[looked], weights=weight)) if some else float(guess[matters].mean())
     extra = np.array([low - usual, high - usual])
-    total = float(weight.sum()) + 2.0 * each
+    total = whole + 2.0 * each
     shift = (float(weight @ gap) + each * float(extra.sum())) / total
     scale = cases / total
     pull[matters] = guess[matters] + shift
     pull[looked] += scale * weight * (gap - shift)
-    mean = float(guess[matters].mean() + shift) * cases / n
-    added = float(((scale * each * (extra - shift)) ** 2).sum()) if len(weight) < cases else 0.0
-    effective = float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
-    return SampledMean(mean, pull - mean, added, effective)
+    plain = float(weight @ gap) / whole if some else shift
+    value, centre = (float(guess[matters].mean() + by) * cases / n for by in (plain, shift))
+    added = float(((scale * each * (extra - shift)) ** 2).sum())
+    return SampledMean(value, centre, pull - centre, added, effective)
 
 
 def _checked(
