@@ -26,9 +26,15 @@ class Monitors:
     """One `Monitor` per stream, (streams, five bets)."""
 
     def __init__(
-        self, streams: int, *, bound: float, run_length: float, label_noise: tuple[float, float]
+        self,
+        streams: int,
+        *,
+        bound: float,
+        run_length: float,
+        label_noise: tuple[float, float],
+        confidence: float = 0.95,
     ) -> None:
-        one = Monitor(bound=bound, run_length=run_length, label_noise=label_noise)
+        one = Monitor(bound=bound, confidence=confidence, run_length=run_length, label_noise=label_noise)
         self.called, self.riskiest = one._called, one._riskiest
         self.bets, self.shares = np.array(one._bets), np.array(monitor._SHARES)
         self.watch_from, self.fast_closes, self.hard_closes = (
@@ -78,7 +84,7 @@ class Monitors:
 @dataclass(frozen=True)
 class Lanes:
     """How simulated lanes are watched. `lag`: cases until an audit's answer is in; `most_waiting`: no raised
-    share while so many audits wait.
+    share while so many audits wait; `by_risk_from`: how many cases come first, of which the risk is ignored.
     """
 
     bound: float = 0.05
@@ -89,6 +95,8 @@ class Lanes:
     label_noise: tuple[float, float] = (0.0, 0.0)
     lag: int = 0
     most_waiting: float = np.inf
+    confidence: float = 0.95
+    by_risk_from: int = 0
 
 
 @dataclass
@@ -118,7 +126,13 @@ class Seen:
 
 def watched(draw: Draw, lanes: Lanes, *, streams: int, items: int, rng: Rng, mark: int = 0) -> Seen:
     """Watch `streams` lanes over `items` cases each, looking at every single one."""
-    found = Monitors(streams, bound=lanes.bound, run_length=lanes.run_length, label_noise=lanes.label_noise)
+    found = Monitors(
+        streams,
+        bound=lanes.bound,
+        run_length=lanes.run_length,
+        label_noise=lanes.label_noise,
+        confidence=lanes.confidence,
+    )
     closed = np.full(streams, NEVER)
     seen = Seen(
         closed, np.zeros(streams, bool), np.zeros(streams, np.int64), np.zeros(streams, np.int64), items, mark
@@ -134,21 +148,22 @@ def watched(draw: Draw, lanes: Lanes, *, streams: int, items: int, rng: Rng, mar
         error, risk = draw(item, streams, rng)
         raised = found.watching & (waits < lanes.most_waiting)
         level = np.where(raised, max(lanes.raised, lanes.share), lanes.share)
-        chance, floor = chances(level, risk if lanes.form != "even" and item else None, risks / max(1, item))
+        by_risk = lanes.form != "even" and item >= max(1, lanes.by_risk_from)
+        chance, floor = chances(level, risk if by_risk else None, risks / max(1, item))
         floor = chance if lanes.form == "forgotten" else floor
         audited = (rng.random(streams) < chance) & still
         seen.audits += audited
         if risk is not None:
             risks += risk
         waits += audited
-        informed = lanes.form == "informed"
+        informed = lanes.form == "informed" and item >= lanes.by_risk_from
         at = np.flatnonzero(still if informed else audited)
         late.append((at, audited[at], error[at], chance[at], floor[at]) + ((risk[at],) if informed else ()))
         if len(late) > lanes.lag:
             at, audited, *case = late.popleft()
             waits[at] -= audited
             if len(at):
-                found.update(at, audited, *case[:3], case[3] if informed else None)
+                found.update(at, audited, *case[:3], case[3] if len(case) > 3 else None)
                 shut = at[(found.closed_hard | found.closed_fast)[at] & still[at]]
                 closed[shut], seen.by_hard[shut] = item + 1, found.closed_hard[shut]
     return seen

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from lichen.charter.schema import Risk
 from lichen.core.audits import audit_chance
 from lichen.core.monitor import Monitor
+from lichen.estimates.auditing import ENOUGH_ALONE
+from lichen.estimates.lane_watch import WIDEST_SHARE
 
 from .streams import NEVER, Draw, Form, Lanes, Monitors, Rng, Seen, chances, constant, jump, percent, watched
 
 BOUND = 0.05
 NEVER_FAST = 1e300
-ALONE = Lanes(bound=BOUND, share=0.025)
+DEFAULT = Risk().audit_share
+ALONE = Lanes(bound=BOUND, share=DEFAULT)
 
 
 # The batch form is the product's own.
@@ -124,6 +129,7 @@ DRIFTS: Sequence[tuple[str, Lanes]] = (
     ("2.5 %, half while watching", replace(ALONE, raised=0.5)),
     ("5 %, all while watching", replace(ALONE, share=0.05)),
     ("5 %, never raised", replace(ALONE, share=0.05, raised=0.05)),
+    ("2 %, all while watching", replace(ALONE, share=0.02)),
     ("2.5 %, all while watching, lag 200", replace(ALONE, lag=200)),
     ("2.5 %, all while watching, lag 200, 50 wait", replace(ALONE, lag=200, most_waiting=50)),
 )
@@ -171,6 +177,88 @@ def test_drift_in_full(record) -> None:
         rows,
         DRIFT_NOTE,
     )
+    assert not failures
+
+
+# The share that a charter has by default, in lanes as the engine watches them.
+
+DEFAULT_NOTE = """
+Simulated lanes, watched as the engine watches them: all cases audited while watching, .7 of the promise for
+the lane itself (narrower ones inside it share the rest), and from the lane's 1,000th case on riskier cases
+more often. *Even*: all cases equally risky. *Uneven*: the risk of a case is spread around its mean (gamma,
+shape 1, at most 4 times the mean) and the AI's score tells it. *Audited*: share of the cases of a healthy
+lane, by its true error. *Delay*: items until closing after a jump from .6 to 2 or 3 times the bound, behind
+10,000 items (12,500 at a bound of 2 %, 25,000 at 1 %); *in all*: audited from the start to the closing. 400
+streams each.
+"""
+Spread = Literal["even", "uneven"]
+
+
+def engine(bound: float, share: float, spread: Spread) -> Lanes:
+    promise = 1.0 - WIDEST_SHARE * (1.0 - Risk().confidence)
+    return Lanes(
+        bound=bound,
+        share=share,
+        form="even" if spread == "even" else "informed",
+        run_length=Lanes().run_length / WIDEST_SHARE,
+        confidence=promise,
+        by_risk_from=ENOUGH_ALONE,
+    )
+
+
+def uneven(before: float, after: float, begin: int) -> Draw:
+    def draw(item: int, streams: int, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
+        each = np.minimum(rng.gamma(1.0, 1.0, streams), 4.0) / (1.0 - np.exp(-4.0))
+        risk = np.minimum(1.0, each * (before if item < begin else after))
+        return (rng.random(streams) < risk).astype(float), np.minimum(1.0, each * before)
+
+    return draw
+
+
+def moved(lanes: Lanes, before: float, after: float, *, streams: int, begin: int, items: int) -> Seen:
+    one, other = before * lanes.bound, after * lanes.bound
+    draw = jump(one, other, begin) if lanes.form == "even" else uneven(one, other, begin)
+    return watched(draw, lanes, streams=streams, items=items, rng=np.random.default_rng(9), mark=begin)
+
+
+def test_the_default_share_keeps_audits_few_and_closes_worse_lanes_soon() -> None:
+    spreads: tuple[Spread, ...] = ("even", "uneven")
+    for spread in spreads:
+        lanes = engine(BOUND, DEFAULT, spread)
+        healthy = moved(lanes, 0.7, 0.7, streams=100, begin=0, items=4000)
+        assert healthy.audit_rate <= 0.07
+        worse = moved(lanes, 0.6, 3.0, streams=100, begin=1500, items=5000)
+        assert np.median(worse.delays()) <= 600
+
+
+@pytest.mark.guarantee
+def test_default_share_in_full(record) -> None:
+    rows, failures = [], []
+    tried: list[tuple[float, float, Spread]] = [
+        (BOUND, share, spread) for share in (0.02, DEFAULT, 0.05) for spread in ("even", "uneven")
+    ]
+    tried += [(bound, DEFAULT, spread) for bound in (0.02, 0.01) for spread in ("even", "uneven")]
+    for bound, share, spread in tried:
+        lanes, begin = engine(bound, share, spread), int(10_000 * max(1.0, 0.025 / bound))
+        healthy = [
+            moved(lanes, ratio, ratio, streams=400, begin=0, items=2 * begin).audit_rate
+            for ratio in (0.6, 0.7, 0.8)
+        ]
+        after = [moved(lanes, 0.6, x, streams=400, begin=begin, items=3 * begin) for x in (2.0, 3.0)]
+        middle = [float(np.median(seen.delays())) for seen in after]
+        whole = [float((seen.audits / seen.open_items())[seen.closed > seen.mark].mean()) for seen in after]
+        rows.append(
+            [f"{100 * bound:g} %", f"{100 * share:g} %", spread]
+            + [percent(each) for each in healthy]
+            + [f"{each:.0f}" for each in middle]
+            + [percent(each) for each in whole]
+        )
+        slow = bound == BOUND and (middle[0] > 1700 or middle[1] > 750 or max(whole) > 0.07)
+        if share == DEFAULT and (slow or np.mean(healthy) > 0.07):
+            failures.append(rows[-1])
+    columns = ["bound", "share", "risk", "audited at .6, %", "at .7", "at .8"]
+    columns += ["delay × 2", "delay × 3", "in all × 2, %", "× 3"]
+    record("monitor_default", "The share of audits a charter has by default", columns, rows, DEFAULT_NOTE)
     assert not failures
 
 

@@ -268,7 +268,7 @@ def test_the_log_cannot_say_what_a_second_person_would_have_answered(desk: Partn
     assert found.figure("error").new is None
     assert found.figure("cost").difference is None
     assert "The log cannot say" in found.cannot_say[0]
-    assert "Ask one more person on 10%" in found.cannot_say[0]
+    assert "Ask one more person on 10 %" in found.cannot_say[0]
 
 
 def test_a_lane_that_was_hardly_checked_is_not_judged(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -24,13 +25,32 @@ class Written(msgspec.Struct):
     meanings: dict[int, Seal]
 
 
+@dataclass
+class GroupCount:
+    """`settled` cases of one group, `alone` of them by the AI alone.
+
+    Of those whose truth is known, `looked` says by the chance (in millionths) of looking how many were looked
+    at and how many of them were wrong.
+    """
+
+    settled: int = 0
+    alone: int = 0
+    looked: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def samples(self) -> tuple[tuple[int, int, int], ...]:
+        """How many were looked at, how many of them were wrong, and the chance, in millionths."""
+        return tuple((n, wrong, chance) for chance, (n, wrong) in sorted(self.looked.items()) if n)
+
+
 class ByGroup:
     """Certificates of the groups: `proofs`, None where the charter protects no attribute; `shadows` what
     challengers earned.
 
     `lanes` says from which score on the lane takes a group, `watches` what its audits found there, `meanings`
     holds the seals of what the groups stand for (empty where that was erased). `codes` says the same as far
-    as this process has looked it up, for cases that come in; it is never written down.
+    as this process has looked it up, for cases that come in, and `counts` what the cases in memory add up to;
+    neither is ever written down.
     """
 
     def __init__(self) -> None:
@@ -40,6 +60,7 @@ class ByGroup:
         self.watches: dict[int, LaneWatch] = {}
         self.meanings: dict[int, Seal] = {}
         self.codes: dict[tuple[str, str], int] = {}
+        self.counts: dict[int, GroupCount] = {}
 
     def written(self) -> Written:
         """All of it as plain data."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +9,8 @@ from typing import Literal
 from lichen.actions.partnership import Partnership
 from lichen.core.groups import GroupStanding
 from lichen.core.intervals import Interval
-from lichen.estimates.case import CaseState
+from lichen.core.percent import percent
+from lichen.estimates.by_group import GroupCount
 from lichen.estimates.estimates import Estimates
 from lichen.reports.figures.rates import Group as Sample
 from lichen.reports.figures.rates import in_words, rate
@@ -52,7 +52,7 @@ def group_lanes(partnership: Partnership) -> tuple[GroupLane, ...]:
         if estimates.by_group.proofs is None:
             return ()
         meanings = dict(estimates.by_group.meanings)
-        counted = _counted(estimates)
+        counted = {group: _counted(each) for group, each in estimates.by_group.counts.items()}
         standings = {group: _standing(estimates, group) for group in meanings}
         lanes, closed = dict(estimates.by_group.lanes), estimates.threshold is None
         bound = estimates.agreed.risk.bound
@@ -61,7 +61,8 @@ def group_lanes(partnership: Partnership) -> tuple[GroupLane, ...]:
     for group, standing in standings.items():
         state = _state(standing, group in lanes, closed)
         attribute, value = names[group]
-        settled, alone, error = counted.get(group, (0, 0, None))
+        settled, alone, looked = counted.get(group, (0, 0, ()))
+        error = rate(looked) if looked else None
         said = _sentence(f"{attribute} {value}", state, standing, error, bound)
         found.append(
             GroupLane(group, attribute, value, settled, alone, error, lanes.get(group), standing, state, said)
@@ -85,31 +86,9 @@ def _standing(estimates: Estimates, group: int) -> GroupStanding:
     return proofs.standing(group) if threshold is None else proofs.standing(group, threshold=threshold)
 
 
-def _counted(estimates: Estimates) -> dict[int, tuple[int, int, Interval | None]]:
-    """Cases settled, those settled by the AI alone, and its error among these, by group."""
-    settled: dict[int, int] = defaultdict(int)
-    alone: dict[int, int] = defaultdict(int)
-    samples: dict[int, list[Sample]] = defaultdict(list)
-    for case in estimates.cases.values():
-        if case.settlement is None:
-            continue
-        for group in case.groups:
-            settled[group] += 1
-            if case.settlement.lane == "ai_only":
-                alone[group] += 1
-                samples[group].extend(_sample(estimates, case))
-    return {
-        group: (count, alone[group], rate(samples[group]) if samples[group] else None)
-        for group, count in settled.items()
-    }
-
-
-def _sample(estimates: Estimates, case: CaseState) -> list[Sample]:
-    """The case as one looked at, with what was found and the chance of that; nothing if it was not."""
-    if case.truth is None or case.settlement is None:
-        return []
-    wrong = not estimates.same(case.settlement.answer, case.truth)
-    return [(1, int(wrong), round(1e6 * case.propensity))]
+def _counted(known: GroupCount) -> tuple[int, int, tuple[Sample, ...]]:
+    """Cases settled, those settled by the AI alone, and what was found where somebody looked at these."""
+    return known.settled, known.alone, known.samples
 
 
 def _names(partnership: Partnership, meanings: Mapping[int, str]) -> dict[int, tuple[str, str]]:
@@ -142,9 +121,10 @@ def _sentence(
         return f"{name}: the AI-only lane is closed for everybody; {checked} so far."
     if state == "small":
         return (
-            f"{name}: goes to people. {checked} cannot prove an error of at most {bound:.1%}, whatever they "
-            f"show: it takes {standing.fewest:,} at the least, all of them right."
+            f"{name}: goes to people. {checked} cannot prove an error of at most {percent(bound)}, whatever "
+            f"they show: it takes {standing.fewest:,} at the least, all of them right."
         )
     return (
-        f"{name}: goes to people. {checked} do not prove yet that the AI errs in at most {bound:.1%} of them."
+        f"{name}: goes to people. {checked} do not prove yet that the AI errs in at most {percent(bound)} "
+        "of them."
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec.structs import replace
+from msgspec import Meta, Struct
+from msgspec.structs import asdict, replace
 
 from lichen.charter.schema import Charter
+from lichen.core.percent import percent
 from lichen.errors import InputRefused
 from lichen.patterns import PATTERNS
 from lichen.types import LastWord
@@ -32,8 +33,8 @@ _WORDS = {
     "bound": "a bound of {:.3g}",
     "confidence": "a confidence of {:.3g}",
     "threshold": "the AI alone from a score of {:.3g} on",
-    "audit_share": "audits of {:.1%} of AI-only cases",
-    "human_first": "{:.0%} of first answers given blind",
+    "audit_share": "audits of {} of AI-only cases",
+    "human_first": "{} of first answers given blind",
     "reviews": "at most {:g} people a case",
     "minutes": "{:g} minutes a person and day",
     "minutes_per_case": "{:g} minutes a review",
@@ -45,10 +46,12 @@ _WORDS = {
     "pattern": "the pattern {}",
     "challenger": "the challenger of {} in its champion's place",
 }
+_DIGITS = {"audit_share": 1, "human_first": 0}
+"""Shares that are said in percent, with so many digits."""
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a rehearsal changes; None leaves a thing as it is. Names, units and meanings are the charter's.
 
     `minutes` is what a person has in a day. `threshold` fixes where the AI-only lane begins, whatever the
@@ -70,8 +73,8 @@ class Change:
     cost_of_error: float | None = None
     cost_of_minute: float | None = None
     answer_within: float | None = None
-    pattern: str | None = None
-    challenger: str | None = None
+    pattern: Name | None = None
+    challenger: Name | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no charter would take."""
@@ -92,7 +95,7 @@ class Change:
     @property
     def in_words(self) -> str:
         """The change as people say it; "no change" where nothing is."""
-        return ", ".join(_WORDS[name].format(value) for name, value in self.given.items()) or "no change"
+        return ", ".join(_said(name, value) for name, value in self.given.items()) or "no change"
 
     def apply(self, charter: Charter) -> Charter:
         """The charter that adopting the change would mean: the next version.
@@ -125,12 +128,10 @@ class Change:
     @classmethod
     def of(cls, given: dict[str, Any]) -> Change:
         """The change that `given` took apart; raises `InputRefused` for a name that is unknown."""
-        known = {each.name for each in fields(cls)}
         for name in given:
-            if name not in known:
-                raise InputRefused(
-                    f"`{name}` is nothing to rehearse. Use one of: {', '.join(sorted(known))}."
-                )
+            if name not in cls.__struct_fields__:
+                known = ", ".join(sorted(cls.__struct_fields__))
+                raise InputRefused(f"`{name}` is nothing to rehearse. Use one of: {known}.")
         return cls(**given)
 
 
@@ -138,3 +139,7 @@ def _check(name: str, value: Any) -> None:
     low, high = _LIMITS[name]
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
         raise InputRefused(f"`{name}` lies between {low:g} and {high:g}; it was given {value!r}.")
+
+
+def _said(name: str, value: Any) -> str:
+    return _WORDS[name].format(percent(value, _DIGITS[name]) if name in _DIGITS else value)

@@ -106,10 +106,10 @@ def _measured(found: Evidence, settings: Settings) -> dict[str, Interval | None]
     work = np.where(alone, found.past.audited, np.maximum(1.0, found.answered)).astype(np.float64)
     reviews = _all_known(work)
     price = settings.cost_of_minute * settings.minutes_per_case
-    minutes = _times(reviews.interval(), settings.minutes_per_case)
+    minutes = reviews.interval().times(settings.minutes_per_case)
     days = float(found.past.at.max() - found.past.at.min()) / (_MINUTE * 1_440)
     daily = found.cases / days if days >= 1.0 else math.nan
-    cost = _scaled(_paid(found, errors), settings.cost_of_error).plus(_scaled(reviews, price))
+    cost = _paid(found, errors).times(settings.cost_of_error).plus(reviews.times(price))
     known = errors.effective >= FEWEST
     return {
         "ai_only": wilson(float(alone.sum()), found.cases),
@@ -117,7 +117,7 @@ def _measured(found: Evidence, settings: Settings) -> dict[str, Interval | None]
         "ai_only_error": _errors_alone(found, alone),
         "reviews": reviews.interval(),
         "minutes": minutes,
-        "minutes_per_day": None if math.isnan(daily) else _times(minutes, daily),
+        "minutes_per_day": None if math.isnan(daily) else minutes.times(daily),
         "cost": cost.interval() if known else None,
         **_waited(found, settings),
     }
@@ -198,11 +198,3 @@ def _agree(predicted: Interval, actual: Interval) -> bool:
     else:
         reach = math.hypot(predicted.value - predicted.low, actual.high - actual.value)
     return abs(gap) <= reach + 1e-12
-
-
-def _times(found: Interval, factor: float) -> Interval:
-    return Interval(found.value * factor, found.low * factor, found.high * factor, found.n)
-
-
-def _scaled(mean: SampledMean, factor: float) -> SampledMean:
-    return SampledMean(mean.value * factor, mean.pull * factor, mean.added * factor**2, mean.effective)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -83,37 +84,52 @@ def evidence(
     if among is not None:
         kept &= _spoke(past, among)
     past = past.only(kept)
-    row, alone = past.place, past.lane == AI_ONLY
-    there, at = row >= 0, np.maximum(row, 0)
-    first = states.after[0]
-    none = not len(states.reviews)
-    answered = np.where(there, 0 if none else states.reviews[at], 0)
-    own = alone & (challenger is None)
-    said = np.full(past.cases, np.nan) if none else np.where(there, first.answer[at], np.nan)
-    sure = np.full(past.cases, np.nan) if none else np.where(there, first.sure[at], np.nan)
-    spoke = np.zeros(past.cases, dtype=np.bool_) if none else there & states.informed[at]
-    recorded = np.isfinite(past.score) & (challenger is None)
+    alone, own = past.lane == AI_ONLY, challenger is None
+    there, said = past.place >= 0, _said(past, states)
+    recorded = np.isfinite(past.score) & own
     truth = np.isfinite(past.truth)
-    drawn = np.where(alone, past.audited & ((answered > 0) | truth), past.blind)
-    chance = np.where(alone, past.audit, past.sought)
-    reached = np.where(alone, np.where(past.audit > 0.0, past.audit, 1.0), past.sought)
     if by_outcomes:
-        drawn, chance = np.ones(past.cases, dtype=np.bool_), np.ones(past.cases)
-        reached = np.ones(past.cases)
+        drawn, chance, reached = np.ones(past.cases, dtype=np.bool_), np.ones(past.cases), np.ones(past.cases)
+    else:
+        drawn = np.where(alone, past.audited & ((said.answered > 0) | truth), past.blind)
+        chance = np.where(alone, past.audit, past.sought)
+        reached = np.where(alone, np.where(past.audit > 0.0, past.audit, 1.0), past.sought)
     return Evidence(
         past=past,
         states=states,
         known=drawn & truth & (chance > 0.0),
         contested=drawn & ~truth,
         chance=np.where(chance > 0.0, chance, 1.0),
-        proposal=np.where(own, past.answer, said),
-        score=np.where(recorded, past.score, sure),
-        informed=own | spoke | (~there & recorded),
-        answered=np.asarray(answered, dtype=np.int64),
+        proposal=np.where(alone & own, past.answer, said.answer),
+        score=np.where(recorded, past.score, said.sure),
+        informed=(alone & own) | said.spoke | (~there & recorded),
+        answered=np.asarray(said.answered, dtype=np.int64),
         reached=reached,
-        row=row,
+        row=past.place,
         by_outcomes=bool(by_outcomes),
         contradicted=None if by_outcomes else contradiction(past.audit[alone], past.audited[alone]),
+    )
+
+
+class _Said(NamedTuple):
+    """What stands in the states of each case: people's answers, the AI's first answer, how sure, whether."""
+
+    answered: Ints
+    answer: Floats
+    sure: Floats
+    spoke: Flags
+
+
+def _said(past: History, states: States) -> _Said:
+    nothing = np.full(past.cases, np.nan)
+    if not len(states.reviews):
+        return _Said(np.zeros(past.cases, np.int64), nothing, nothing, np.zeros(past.cases, np.bool_))
+    there, at, first = past.place >= 0, np.maximum(past.place, 0), states.after[0]
+    return _Said(
+        answered=np.where(there, states.reviews[at], 0),
+        answer=np.where(there, first.answer[at], nothing),
+        sure=np.where(there, first.sure[at], nothing),
+        spoke=there & states.informed[at],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 
 Unit = Literal["share", "number", "minutes", "money"]
 
@@ -42,7 +43,7 @@ def in_unit(value: float, unit: Unit) -> str:
     if math.isnan(value) or math.isinf(value):
         return "never" if value > 0.0 else "not known"
     if unit == "share":
-        return f"{100 * value:.1f} %"
+        return percent(value)
     if unit == "minutes":
         return _time(value)
     return f"{value:,.3g}" if abs(value) < 1_000 else f"{value:,.0f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -121,6 +121,4 @@ def _group(found: Evidence, old: Way, new: Way, attribute: str, name: str, insid
 
 def _inside(mean: SampledMean, cases: int) -> Interval:
     """A mean over all cases, zero outside the group, as the mean of the group."""
-    factor = len(mean.pull) / cases
-    found = mean.interval()
-    return Interval(found.value * factor, found.low * factor, found.high * factor, cases)
+    return replace(mean.interval().times(len(mean.pull) / cases), n=cases)

@@ -65,7 +65,8 @@ class History:
 
     `at` is in microseconds and `seq` the entry that settled the case, `lane` is `AI_ONLY` or another number,
     `answer` and `truth` are codes of labels or numbers (NaN: not known), `outcome` whether the truth is a
-    real outcome. `audit` is the chance of an audit and `audited` the draw, `sought` the chance with which the
+    real outcome. `audit` is the chance of an audit, `audited` the draw and `floor` the smallest
+    chance any case had then (NaN: the same), `sought` the chance with which the
     first person was asked blind and `blind` whether so, `answered` when they answered (−1: not read).
     `score` is how sure the AI's proposal was when it was made (NaN: it said nothing). `place` is the row in
     `voices` with what was said on the case, −1 where that was not read.
@@ -79,6 +80,7 @@ class History:
     outcome: Flags
     audit: Floats
     audited: Flags
+    floor: Floats
     grave: Flags
     sought: Floats
     blind: Flags
@@ -191,7 +193,9 @@ def _part(
     ledger: Ledger, chain: str, rows: list[Any], terms: Terms, through: int, whole: bool
 ) -> dict[str, Any]:
     code = coder(terms)
-    ids, at, seq, lane, answer, truth, outcome, found, audit, audited, sure, grave = zip(*rows, strict=True)
+    ids, at, seq, lane, answer, truth, outcome, found, audit, audited, sure, grave, floor = zip(
+        *rows, strict=True
+    )
     known = np.array(found, dtype=np.float64) <= through
     part: dict[str, Any] = {
         "at": np.array(at, dtype=np.int64),
@@ -202,6 +206,7 @@ def _part(
         "outcome": known & np.array(outcome, dtype=np.bool_),
         "audit": np.nan_to_num(np.array(audit, dtype=np.float64)),
         "audited": np.array(audited, dtype=np.bool_),
+        "floor": np.array(floor, dtype=np.float64),
         "sure": np.array(sure, dtype=np.float64),
         "grave": np.array(grave, dtype=np.bool_),
     }

@@ -3,7 +3,7 @@
 -- name: cases
 SELECT case_id, opened_at, settled_seq, CASE lane WHEN 'ai_only' THEN 0 WHEN 'together' THEN 1 ELSE 2 END, answer,
     truth, CASE WHEN truth_source = 'outcome' THEN 1 ELSE 0 END, truth_seq, audit,
-    CASE WHEN audited THEN 1 ELSE 0 END, confidence, CASE WHEN high_stakes IS NULL THEN 0 ELSE 1 END
+    CASE WHEN audited THEN 1 ELSE 0 END, confidence, CASE WHEN high_stakes IS NULL THEN 0 ELSE 1 END, audit_floor
 FROM cases
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id > :after
     AND settled_seq IS NOT NULL AND settled_seq > :since AND settled_seq <= :through

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.core.replay import FEWEST
 from lichen.core.sampled_mean import SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence
@@ -184,7 +185,7 @@ def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
     if _unreadable(found):
         return (
             f"The log cannot say how often cases are settled wrongly: of {found.cases:,} decided cases "
-            f"{int(found.known.sum()):,} were checked. Audit {EXPLORE:.0%} of them, drawn at random."
+            f"{int(found.known.sum()):,} were checked. Audit {percent(EXPLORE, 0)} of them, drawn at random."
         )
     differ = _differ(old, new)
     if not differ.any():
@@ -197,8 +198,9 @@ def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
     missing = _mean(found, _missing(old, new), np.ones(found.cases))
     if missing > MOST_UNSAID:
         return (
-            f"The log cannot say: in {missing:.0%} of all cases these settings ask for a further answer that "
-            f"nobody gave. Ask one more person on {EXPLORE:.0%} of such cases, drawn at random."
+            f"The log cannot say: in {percent(missing, 0)} of all cases these settings ask for a further "
+            f"answer that nobody gave. Ask one more person on {percent(EXPLORE, 0)} of such cases, drawn "
+            "at random."
         )
     looked = differ & old.known & new.known
     weight = 1.0 / found.chance[looked]
@@ -224,7 +226,7 @@ def _too_few(cases: int, looked: int) -> str:
     share = min(0.5, max(EXPLORE, 150.0 / cases))
     return (
         f"The log cannot say: {cases:,} cases would be settled differently, and of only {looked:,} of them "
-        f"it is known who was right. Audit {share:.0%} of such cases, on the candidate lane only."
+        f"it is known who was right. Audit {percent(share, 0)} of such cases, on the candidate lane only."
     )
 
 
@@ -292,8 +294,8 @@ def _minutes(found: Evidence, old: Way, new: Way) -> Figure:
     before, after = old.course.settings.minutes_per_case, new.course.settings.minutes_per_case
     same = before == after and not _works_otherwise(old, new)
     gap = _none(found) if same else _reviews_gap(found, old, new, before, after).interval()
-    one = _times(_positive(reviews_of(found, old).interval()), before)
-    other = one if same else _times(_positive(reviews_of(found, new).interval()), after)
+    one = _positive(reviews_of(found, old).interval()).times(before)
+    other = one if same else _positive(reviews_of(found, new).interval()).times(after)
     return Figure("minutes", "People's minutes per case", "minutes", one, other, gap)
 
 
@@ -331,16 +333,8 @@ def _price(settings: Settings) -> float:
 def _cost_of(found: Evidence, way: Way) -> Interval:
     settings = way.course.settings
     errors, work = paid_of(found, way), reviews_of(found, way)
-    lost, spent = _scaled(errors, settings.cost_of_error), _scaled(work, _price(settings))
+    lost, spent = errors.times(settings.cost_of_error), work.times(_price(settings))
     return _positive(lost.plus(spent).interval())
-
-
-def _scaled(found: SampledMean, factor: float) -> SampledMean:
-    return SampledMean(found.value * factor, found.pull * factor, found.added * factor**2, found.effective)
-
-
-def _times(found: Interval, factor: float) -> Interval:
-    return Interval(found.value * factor, found.low * factor, found.high * factor, found.n)
 
 
 def _positive(found: Interval) -> Interval:
@@ -357,7 +351,7 @@ def per_day(figure: Figure, cases_per_day: float, name: str, label: str, unit: U
         return Figure(name, label, unit, None, None, None)
 
     def daily(found: Interval | None) -> Interval | None:
-        return None if found is None else _times(found, cases_per_day)
+        return None if found is None else found.times(cases_per_day)
 
     old, new, gap = daily(figure.old), daily(figure.new), daily(figure.difference)
     return Figure(name, label, unit, old, new, gap, figure.cannot_say)

@@ -5,21 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from lichen.charter.schema import Charter
+from lichen.core.percent import percent
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.groups import MOST_CASES
 from lichen.reports.whatif.history import History
 from lichen.reports.whatif.measure import unsaid_share
 from lichen.reports.whatif.waits import DRAWS, MOST_JOBS
+from lichen.reports.whatif.watch import Watched
 from lichen.reports.whatif.way import Way
 
 FEW = 100
 Remark = tuple[bool, str]
 
 
-def notes(past: History, found: Evidence, old: Way, new: Way, charter: Charter) -> list[str]:
-    """What holds always, and each remark whose reason is there."""
+def notes(
+    past: History, found: Evidence, old: Way, new: Way, charter: Charter, watch: Watched | None = None
+) -> list[str]:
+    """What the watch would have done, what holds always, and each remark whose reason is there."""
+    closes = "" if watch is None else watch.sentence
     held = (True, _held_fixed(found))
-    remarks = (held, *_on_the_record(past, found, new), *_on_the_change(old, new, charter), *_on_waiting(new))
+    remarks = (
+        (bool(closes), closes),
+        held,
+        *_on_the_record(past, found, new),
+        *_on_the_change(old, new, charter),
+        *_on_waiting(new),
+    )
     return [said for holds, said in remarks if holds]
 
 
@@ -39,7 +50,8 @@ def _on_the_record(past: History, found: Evidence, new: Way) -> tuple[Remark, ..
         ),
         (
             unsaid > 0.01,
-            f"For {unsaid:.0%} of cases a further answer was never given: there the error is a guess.",
+            f"For {percent(unsaid, 0)} of cases a further answer was never given: "
+            "there the error is a guess.",
         ),
         (
             found.past.terms.cost is not None,
@@ -67,7 +79,7 @@ def _on_the_change(old: Way, new: Way, charter: Charter) -> tuple[Remark, ...]:
         ),
         (
             other.confidence < one.confidence,
-            f"A certificate of {other.confidence:.0%} confidence is wrong more often.",
+            f"A certificate of {percent(other.confidence, 0)} confidence is wrong more often.",
         ),
         (
             any(rule.attribute is not None for rule in charter.risk.high_stakes),

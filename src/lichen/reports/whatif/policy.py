@@ -70,7 +70,7 @@ def certified(found: Evidence, estimates: Estimates, settings: Settings) -> floa
     looked = found.known | found.contested
     looked &= found.informed & ~found.past.grave & np.isfinite(found.score)
     places = np.flatnonzero(looked)[-MOST_EVIDENCE:]
-    losses, bound = _promise(found, estimates, settings)
+    losses, bound = promise(found, estimates, settings)
     certificate = Certificate(bound=bound, confidence=settings.confidence)
     if not len(places):
         return None
@@ -82,7 +82,7 @@ def certified(found: Evidence, estimates: Estimates, settings: Settings) -> floa
     return certificate.threshold
 
 
-def _promise(found: Evidence, estimates: Estimates, settings: Settings) -> tuple[Floats, float]:
+def promise(found: Evidence, estimates: Estimates, settings: Settings) -> tuple[Floats, float]:
     """How much each proposal counts against the lane, at most 1, and the bound on its mean."""
     cost, most = found.past.terms.cost, estimates.agreed.risk.cost_bound
     if cost is None or most is None:

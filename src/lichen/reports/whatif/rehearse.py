@@ -19,9 +19,10 @@ from lichen.reports.whatif.groups import Group, attributes_of, groups
 from lichen.reports.whatif.history import History, history
 from lichen.reports.whatif.measure import figures, per_day
 from lichen.reports.whatif.notes import notes
-from lichen.reports.whatif.policy import certified, course
+from lichen.reports.whatif.policy import certified, course, promise
 from lichen.reports.whatif.settings import Settings, changed, settings_of
 from lichen.reports.whatif.states import states
+from lichen.reports.whatif.watch import Watched, lane_steps, watched
 from lichen.reports.whatif.way import Way, way
 from lichen.reports.whatif.words import in_words
 
@@ -33,7 +34,8 @@ class Rehearsal:
     """What a change would have meant for the `cases` decided so far, old beside new.
 
     `figures` in the order in which they are shown, `groups` by attribute and value, `notes` what is held
-    fixed and what to keep in mind. `through` is the entry of the chain up to which was read. `threshold_old`
+    fixed and what to keep in mind. `watch` says when the lane would have closed, where the change is about
+    that. `through` is the entry of the chain up to which was read. `threshold_old`
     and `threshold_new` say where the AI-only lane begins (None: closed).
     """
 
@@ -47,6 +49,7 @@ class Rehearsal:
     figures: tuple[Figure, ...]
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
+    watch: Watched | None = None
 
     def figure(self, name: str) -> Figure:
         """The figure of this name; raises `InputRefused` if there is none."""
@@ -58,7 +61,10 @@ class Rehearsal:
     @property
     def cannot_say(self) -> tuple[str, ...]:
         """The sentences on what the log cannot say, each once."""
-        return tuple(dict.fromkeys(each.cannot_say for each in self.figures if each.cannot_say))
+        said = [each.cannot_say for each in self.figures]
+        if self.watch is not None:
+            said.append(self.watch.cannot_say)
+        return tuple(dict.fromkeys(each for each in said if each))
 
     def sentences(self) -> list[str]:
         """The rehearsal in plain words: what changes, what does not, what cannot be said; then the notes."""
@@ -113,6 +119,7 @@ def rehearse(
     found = new[0]
     _refuse_nothing(found, change)
     wanted = dict.fromkeys((*estimates.agreed.protected_attributes, *attributes))
+    watch = _watch(partnership, new[0], changed(now, change), change, through)
     return Rehearsal(
         partnership=str(partnership.id),
         change=change,
@@ -123,7 +130,22 @@ def rehearse(
         threshold_new=new[1].course.threshold,
         figures=tuple(_figures(found, old[1], new[1], len(estimates.agreed.having("person")))),
         groups=_groups(partnership, found, old[1], new[1], wanted),
-        notes=tuple(notes(read, found, old[1], new[1], estimates.agreed)),
+        notes=tuple(notes(read, found, old[1], new[1], estimates.agreed, watch)),
+        watch=watch,
+    )
+
+
+def _watch(
+    partnership: Partnership, found: Evidence, then: Settings, change: Change, through: int | None
+) -> Watched | None:
+    """The lane's watch replayed, where the change is about the lane and the log's chances fit its draws."""
+    touched = {"bound", "confidence", "threshold"} & change.given.keys()
+    if not touched or then.challenger is not None or found.contradicted is not None:
+        return None
+    losses, bound = promise(found, partnership.estimates, then)
+    steps = lane_steps(partnership.ledger, str(partnership.id), _LAST if through is None else through)
+    return watched(
+        found, steps, bound=bound, confidence=then.confidence, losses=losses, threshold=then.threshold
     )
 
 
