@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from numbers import Real
+from typing import Any
+
+import msgspec
 
 from lichen.errors import LichenError
 from lichen.partners.protocol import Question, Reply
@@ -13,6 +16,7 @@ from lichen.types import Answer
 
 SUM_TOLERANCE = 1e-3
 LONGEST_TEXT = 100_000
+LARGEST_CONTENT = 1_000_000
 LARGEST = 1e60
 """Beyond this, the squares of squares that a belief works with would overflow."""
 
@@ -41,7 +45,28 @@ def checked(reply: object, question: Question) -> Reply:
         reasons=writable(_text(reply.reasons, "reasons")),
         unsure_of=writable(_text(reply.unsure_of, "unsure_of")),
         version=_version(reply.version),
+        cites=tuple(_text(each, "cite") for each in reply.cites),
+        missing=writable(_text(reply.missing, "missing")),
+        seconds=None if reply.seconds is None else _number(reply.seconds, "time"),
+        cost=None if reply.cost is None else _number(reply.cost, "cost"),
+        tokens_in=_count(reply.tokens_in),
+        tokens_out=_count(reply.tokens_out),
+        content=None if reply.content is None else _content(reply.content),
     )
+
+
+def _content(content: object) -> Any:
+    try:
+        written = msgspec.json.encode(content)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise MalformedError(f"What is put forward cannot be written as JSON: {error}.") from error
+    if len(written) > LARGEST_CONTENT or b"\\u0000" in written:
+        raise MalformedError(f"What is put forward has {len(written):,} bytes, or a NUL among them.")
+    return msgspec.json.decode(written)
+
+
+def _count(value: object) -> int | None:
+    return None if value is None else int(_number(value, "number of tokens"))
 
 
 def _answer(answer: object, question: Question) -> Answer:
@@ -52,7 +77,7 @@ def _answer(answer: object, question: Question) -> Answer:
     if not isinstance(answer, str):
         raise MalformedError(f"Expected a text as answer, got {type(answer).__name__}.")
     said = _plain(answer)
-    if question.kind == "label" and said not in question.labels:
+    if question.kind != "number" and said not in question.labels:
         raise MalformedError(
             f"The answer {said[:60]!r} is not one of the labels {', '.join(question.labels)[:200]}."
         )

@@ -93,6 +93,10 @@ class _Call(threading.Thread):
             self.result = _matched(self.partner.reply(self.requests), self.requests)
         except SwitchedOffError as off:
             self.result = Failed("off", _printed(off))
+        except TimeoutError as late:
+            self.result = Failed("timeout", _printed(late))
+        except MalformedError as odd:
+            self.result = Failed("malformed", _printed(odd))
         except BaseException as error:  # noqa: BLE001 -- whatever a partner throws stays with the partner
             self.result = Failed("error", _described(error))
 

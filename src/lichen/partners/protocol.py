@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from lichen.errors import LichenError
 from lichen.types import Answer, CaseId, QuestionKind
@@ -20,6 +20,8 @@ class Question:
     """What every case asks: `labels` for kind `label`, the rest for kind `number`.
 
     `minimum` and `maximum` are the smallest and largest answers that make sense; others are malformed.
+    `text` is the question in words, `meanings` says of each label when it is right; `purpose` and
+    `constraints` are the charter's. They are for partners that read.
     """
 
     kind: QuestionKind = "label"
@@ -28,6 +30,10 @@ class Question:
     tolerance: float | None = None
     minimum: float | None = None
     maximum: float | None = None
+    text: str = ""
+    meanings: tuple[str, ...] = ()
+    purpose: str = ""
+    constraints: tuple[str, ...] = ()
 
     def nearest(self, value: float) -> float:
         """The allowed number nearest to `value`.
@@ -46,6 +52,7 @@ class Request:
 
     `objection` is only there when a partner that has answered is asked once more, to see whether it keeps
     to its answer: the sentence in which somebody is said to disagree. Nothing follows for the case.
+    Where options or drafts are asked for anew, `wish` says what is wanted and `before` what there is.
     """
 
     case: CaseId
@@ -53,6 +60,8 @@ class Request:
     question: Question
     context: tuple[str, ...] = ()
     objection: str = ""
+    wish: str = ""
+    before: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,11 @@ class Reply:
 
     `distribution` follows the question's labels and sums to one; `spread` is a number's standard error;
     `confidence` is the stated probability that `answer` is right. `reasons` and `unsure_of` are words
-    for the person who reads the case next. `version` names the model that gave the reply. The answer
-    need not be the likeliest label: a partner may weigh costs.
+    for the person who reads the case next; `missing` says what one would have to know. `version` names
+    the model that gave the reply. The answer need not be the likeliest label: a partner may weigh costs.
+    `cites` names the settled cases it stands on, the weightiest first. `seconds` is the time it took,
+    `cost` what it cost, `tokens_in` and `tokens_out` what was read and written; None where nobody counted.
+    `content` is what it puts forward, as JSON, where options, a draft or an action are asked for.
     """
 
     answer: Answer
@@ -72,15 +84,26 @@ class Reply:
     reasons: str = ""
     unsure_of: str = ""
     version: str = ""
+    cites: tuple[str, ...] = ()
+    missing: str = ""
+    seconds: float | None = None
+    cost: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    content: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case whose answer is known; `weight` is one over the probability with which it came to be known."""
+    """A case whose answer is known; `weight` is one over the probability with which it came to be known.
+
+    `case` is its name, so that a partner can say which cases it stands on; empty where it has none.
+    """
 
     inputs: Mapping[str, object]
     answer: Answer
     weight: float = 1.0
+    case: str = ""
 
 
 @runtime_checkable

@@ -15,7 +15,10 @@ GROUP = "lichen.partners"
 
 BUILT_IN: dict[str, str] = {
     "learner": "lichen.partners.learner:Learning",
+    "precedent": "lichen.partners.precedent:Precedent",
     "fake": "lichen.partners.fake:scripted",
+    "llm": "lichen.partners.llm.hire:language_model",
+    "lessons": "lichen.partners.lessons:Lessons",
 }
 """Where each adapter is found; loaded only when a charter asks for it."""
 

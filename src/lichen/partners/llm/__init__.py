@@ -1,0 +1,1 @@
+"""The adapter `llm`: any endpoint that speaks the OpenAI chat format, hosted or on this machine."""
