@@ -48,6 +48,7 @@ NAMES: dict[type[msgspec.Struct], str] = {
     shapes.LaneStanding: "LaneShown",
     shapes.LaneStep: "LaneStepShown",
     shapes.LaneTest: "TestShown",
+    shapes.LooksAsked: "LooksAsked",
     shapes.Mapping: "Mapping",
     shapes.Me: "Me",
     shapes.Member: "Member",

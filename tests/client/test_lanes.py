@@ -42,6 +42,8 @@ def test_others_may_look_and_no_more(desks: Desks, server: Server) -> None:
             desks[who].lane.close("Because.")
         with pytest.raises(NotAllowed):
             desks[who].incidents.close("incident-1", "Nothing.")
+        with pytest.raises(NotAllowed):
+            desks[who].incidents.reask("incident-1")
     with server.client("ada") as client, pytest.raises(NotFound):
         client.partnership("other").lane.get()
 
@@ -59,6 +61,8 @@ def test_where_nothing_went_wrong_there_is_no_incident(desks: Desks) -> None:
             look("incident-1")
     with pytest.raises(NotFound):
         desks["owner"].incidents.close("incident-1", "Nothing.")
+    with pytest.raises(NotFound):
+        desks["owner"].incidents.reask("incident-1", most=3)
 
 
 def test_an_incident_is_made_up_for_a_test_and_closed(fake: FakeServer) -> None:
@@ -68,6 +72,9 @@ def test_an_incident_is_made_up_for_a_test_and_closed(fake: FakeServer) -> None:
     assert (row.incident, row.owner, row.closed_at) == (id, "owner", None)
     with pytest.raises(InputRefused):
         desk.incidents.close(id, " ")
+    with pytest.raises(Conflict, match="not known when"):
+        desk.incidents.reask(id)
+    assert desk.incidents.get(id).unreviewed == 0
     desk.incidents.close(id, "The provider changed the model.")
     assert desk.incidents.get(id).finding == "The provider changed the model."
     assert list(desk.incidents.cases(id)) == []

@@ -149,8 +149,8 @@ def test_a_persons_card_is_seen_by_nobody_else(tmp_path: Path) -> None:
         found = drawn(Partnership(ledger, "desk"), now=past.end)  # type: ignore[arg-type]
     assert [card.partner for card in found.cards] == ["first", "second", "third", "fourth", "model"]
     for role in ("owner", "lead", "contributor", "auditor"):
-        seen = found.seen_by(Viewer("second", role))
-        assert [card.partner for card in seen] == ["second", "model"]
+        seen = [card.partner for card in found.cards if may_see_card(Viewer("second", role), card)]
+        assert seen == ["second", "model"]
     assert found.people is not None
     assert may_see_card(Viewer("second", "contributor"), found.people)
     assert found.drift.cases == 100

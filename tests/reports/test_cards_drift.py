@@ -46,10 +46,10 @@ def test_the_side_that_moved_is_named_with_its_moment_and_its_slice(
 
 def test_what_the_lane_did_since_stands_beside_it(found: Drift) -> None:
     assert [(each.what, each.evidence) for each in found.done] == [
-        ("opened where the AI is at least 90.0% sure", "Enough audits agree.")
+        ("opened where the AI is at least 90.0 % sure", "Enough audits agree.")
     ]
     assert found.sentence.startswith("Wrong answers of the AI moved, since ")
-    assert found.sentence.endswith("the AI-only lane was opened where the AI is at least 90.0% sure.")
+    assert found.sentence.endswith("the AI-only lane was opened where the AI is at least 90.0 % sure.")
 
 
 def test_nothing_is_said_where_nothing_moved(tmp_path: Path) -> None:

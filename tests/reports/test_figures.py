@@ -333,6 +333,17 @@ def test_a_group_too_small_is_not_shown_even_together(ledger: Ledger, past: Past
     load = figures(ledger, past, Viewer("second", "contributor"))["load"]
     assert {row.person for row in load.rows} == {"second"}
     assert load.values["people"] is None
+    for lead, own in ((LEAD, {"first"}), (Viewer("elsewhere", "lead"), set())):
+        load = figures(ledger, past, lead)["load"]
+        assert {row.person for row in load.rows} == {*own, ""}
+        assert load.values["people"] == 2
+
+
+def test_leads_see_who_carries_how_much_where_enough_others_took_part(counted: Ledger, past: Past) -> None:
+    load = figures(counted, past, Viewer("elsewhere", "lead"))["load"]
+    assert {row.person for row in load.rows} == {"first", "second", "third", "fourth", ""}
+    whole = sum(row.answers for row in load.rows if not row.person)
+    assert whole == sum(row.answers for row in load.rows if row.person) > 0
 
 
 def test_a_changed_question_begins_new_figures_of_skill_and_keeps_those_of_work(

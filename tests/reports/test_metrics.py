@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from tests.postgres import fresh_schema, postgres
+from tests.postgres import fresh_schema
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case
@@ -26,12 +26,6 @@ owner: ann
 answers_for_errors: ann
 """
 LATER = datetime.now(UTC) + timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

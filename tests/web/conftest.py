@@ -71,22 +71,17 @@ class World:
 
 
 @pytest.fixture
-def draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who is asked first is drawn by lot; here always by the same one, so that a failure comes back."""
-    from lichen.actions import source
-
-    monkeypatch.setattr(source._SYSTEM, "draw", random.Random(7).random)
-
-
-@pytest.fixture
-def world(_django: None, draws: None, tmp_path: Path) -> Iterator[World]:
+def world(_django: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     from django.core.cache import cache
     from django.core.management import call_command
 
+    from lichen.actions import source
     from lichen.web.accounts.members import forget
     from lichen.web.cases.seen import forget as unsee
     from lichen.web.house import open_house
 
+    # Who is asked first is drawn by lot; here always by the same one, so that a failure comes back.
+    monkeypatch.setattr(source._SYSTEM, "draw", random.Random(7).random)
     call_command("flush", verbosity=0, interactive=False)
     cache.clear()
     forget()

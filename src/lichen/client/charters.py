@@ -33,16 +33,23 @@ class Charters:
         return self._link.act(Checked, "POST", f"{self._at}/charter/check", charter_given(charter))
 
     def adopt(
-        self, charter: Charter, *, instead_of: int | None = None, key: str | None = None
+        self,
+        charter: Charter,
+        *,
+        instead_of: int | None = None,
+        rehearsal: str | None = None,
+        key: str | None = None,
     ) -> CharterVersion:
         """The new version in force, as the owner.
 
         With `instead_of` only while that version is still in force: raises `Conflict` when somebody was
-        first. Raises `CharterRefused` with everything to mend.
+        first. With `rehearsal`, the id of a finished rehearsal of this very change, what it predicts goes on
+        record: raises `NotFound` where it is not kept and `Conflict` where it says nothing about this change.
+        Raises `CharterRefused` with everything to mend.
         """
         headers = None if instead_of is None else {"if-match": f'"v{instead_of}"'}
-        path = f"{self._at}/charter"
-        return self._link.act(CharterVersion, "PUT", path, charter_given(charter), key=key, headers=headers)
+        path, body = f"{self._at}/charter", charter_given(charter) | given(rehearsal=rehearsal)
+        return self._link.act(CharterVersion, "PUT", path, body, key=key, headers=headers)
 
 
 def charter_given(charter: Charter) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Export:
 
     def __repr__(self) -> str:
         """With how far it has come."""
-        return f"Export({self.job.job!r}, {self.job.state}, {self.job.progress:.0%})"
+        return f"Export({self.job.job!r}, {self.job.state}, {100 * self.job.progress:.0f} %)"
 
     def wait(self, timeout: float = 3600.0) -> Export:
         """The export when it is written; raises `LichenError` when that failed or takes too long."""

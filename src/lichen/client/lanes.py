@@ -1,10 +1,10 @@
-"""The AI-only lane and its incidents: look, close it by hand, let it open again, close an incident."""
+"""The AI-only lane and its incidents: look, close it by hand, let it open again, see to an incident."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lichen.client.link import Link, at
+from lichen.client.link import Link, at, given
 from lichen.client.paging import pages
 from lichen.client.shapes import (
     AloneCase,
@@ -14,6 +14,7 @@ from lichen.client.shapes import (
     LaneMoved,
     LaneStanding,
     LaneStep,
+    LooksAsked,
 )
 
 
@@ -60,6 +61,15 @@ class Incidents:
     def cases(self, incident: str) -> Iterator[AloneCase]:
         """The cases the AI settled alone from its probable beginning on, to be looked through."""
         return pages(self._link, AloneCase, self._at + at(incident, "cases"), {"limit": 200})
+
+    def reask(self, incident: str, most: int | None = None, *, key: str | None = None) -> LooksAsked:
+        """The asks: one person each looks, blind, at up to `most` cases that nobody looked at, oldest first.
+
+        What they find corrects these cases and is no random audit. A second call asks nothing twice. Raises
+        `Conflict` where it is not known since when, or nobody is free to look.
+        """
+        path = self._at + at(incident, "reask")
+        return self._link.act(LooksAsked, "POST", path, given(most=most), key=key)
 
     def close(self, incident: str, finding: str, *, key: str | None = None) -> IncidentEnded:
         """The closing, with what was found; the lane opens on new evidence only."""

@@ -42,8 +42,8 @@ def wait_for(what: str, look: Callable[[], T], link: Link, timeout: float) -> T:
     while not (found := look()).ends:
         if time.monotonic() + pause > until:
             raise LichenError(
-                f"{what} is {found.state} ({found.progress:.0%}) after {timeout:g} s. It goes on; wait for "
-                "it with a longer timeout."
+                f"{what} is {found.state} ({100 * found.progress:.0f} %) after {timeout:g} s. It goes on; "
+                "wait for it with a longer timeout."
             )
         link.sleep(pause)
         pause = min(LONGEST, pause * 1.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.web.partnerships.lane_work import answer, audited, gone_wrong, open_lane, sure_case
+from tests.web.partnerships.lane_work import answer, audited, gone_wrong, open_lane, settled_unseen, sure_case
 
 from lichen.estimates.lane_now import lane_now
 from lichen.reports.figures.catch_up import catch_up
@@ -51,9 +51,12 @@ def test_it_is_closed_once_per_key_and_let_open_again(desk: Any, who: str) -> No
     assert desk.call(who, "POST", AT + "/lane/reopen", WHY).json()["held"] is False
 
 
-@pytest.mark.parametrize("verb", ["/lane/close", "/lane/reopen", "/incidents/incident-1/close"])
+@pytest.mark.parametrize(
+    "verb",
+    ["/lane/close", "/lane/reopen", "/incidents/incident-1/close", "/incidents/incident-1/reask"],
+)
 def test_who_may_not_is_refused_before_anything_is_read(desk: Any, verb: str) -> None:
-    said = FOUND if "incident" in verb else WHY
+    said = {} if "reask" in verb else FOUND if "incident" in verb else WHY
     for who, status in {None: 401, "first": 403, "auditor": 403, "robot": 403, "elsewhere": 404}.items():
         assert desk.call(who, "POST", AT + verb, said).status_code == status, who
     looks = desk.world.program("owner", capabilities=["see"])
@@ -106,3 +109,55 @@ def test_a_case_one_has_yet_to_answer_blind_shows_nothing(desk: Any) -> None:
     items = desk.call(asked[case], "GET", f"{AT}/incidents/{row['incident']}/cases?limit=500").json()["items"]
     (mine,) = [each for each in items if each["case"] == case]
     assert (mine["hidden"], mine["answer"], mine["confidence"]) == (True, None, None)
+
+
+def test_people_look_again_at_what_was_settled_alone_since_then(desk: Any) -> None:
+    id = settled_unseen(desk.world.desk)
+    at = f"{AT}/incidents/{id}"
+    left = desk.call("owner", "GET", at).json()["unreviewed"]
+    assert left > 3
+    said = desk.call("lead", "POST", at + "/reask", {"most": 3}).json()
+    assert (len(said["asks"]), said["unreviewed"]) == (3, left - 3)
+    cases = desk.call("owner", "GET", f"{at}/cases?limit=500").json()["items"]
+    assert sum(each["asked"] for each in cases) == 3
+    rest = desk.call("owner", "POST", at + "/reask", {}).json()
+    assert (len(rest["asks"]), rest["unreviewed"]) == (left - 3, 0)
+    assert desk.call("owner", "POST", at + "/reask", {}).json()["asks"] == []
+    assert desk.call("first", "GET", at).json()["unreviewed"] == 0
+
+
+def test_whoever_is_asked_reads_why_and_nothing_of_the_answer(desk: Any) -> None:
+    id = settled_unseen(desk.world.desk)
+    (ask,) = desk.call("owner", "POST", f"{AT}/incidents/{id}/reask", {"most": 1}).json()["asks"]
+    row = next(row for who in ("first", "second") for row in desk.world.desk.ledger.rows(
+        "asks_of_partner", chain="desk", partner=who, after=0, limit=500) if row.ask == ask)  # fmt: skip
+    (mine,) = [
+        each
+        for each in desk.call(row.partner, "GET", "/asks?limit=200").json()["items"]
+        if each["ask"] == ask
+    ]
+    assert id in mine["why"]
+    case = desk.call(row.partner, "GET", f"{AT}/cases/{row.case}").json()
+    assert case["hidden"] is True
+    assert case["answer"] is None
+
+
+def test_the_same_key_asks_once(desk: Any) -> None:
+    at = f"{AT}/incidents/{settled_unseen(desk.world.desk)}/reask"
+    key = {"idempotency-key": "one"}
+    first = desk.call("owner", "POST", at, {"most": 2}, **key).json()
+    head = desk.world.desk.ledger.head("desk")
+    assert desk.call("owner", "POST", at, {"most": 2}, **key).json() == first
+    assert desk.world.desk.ledger.head("desk") == head
+    assert desk.call("owner", "POST", at, {"most": 3}, **key).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "body", [{"most": 0}, {"most": 201}, {"most": "all"}, {"most": 1.5}, {"who": "first"}]
+)
+def test_how_many_is_a_number_within_bounds(desk: Any, body: Any) -> None:
+    assert desk.call("owner", "POST", AT + "/incidents/incident-1/reask", body).status_code == 422
+
+
+def test_an_incident_that_is_not_there_is_not_looked_into(desk: Any) -> None:
+    assert desk.call("owner", "POST", AT + "/incidents/incident-0/reask", {}).status_code == 404

@@ -9,6 +9,7 @@ from tests.web.partnerships.conftest import answer_all
 from tests.web.work.conftest import Bench
 
 from lichen.actions.adopt_charter import adopt_charter
+from lichen.charter.schema import plain
 from lichen.reports.rehearsals.kept import one
 from lichen.reports.rehearsals.predictions import on_record, prediction_for
 from lichen.reports.rehearsals.reality import look_back
@@ -18,6 +19,7 @@ from lichen.web import rehearsing
 
 AT = "/partnerships/desk/rehearsals"
 PREDICTIONS = "/partnerships/desk/predictions"
+CHARTER = "/partnerships/desk/charter"
 
 
 @pytest.fixture
@@ -140,3 +142,66 @@ def test_a_prediction_is_on_the_ledger_and_outlives_its_rehearsal(decided: Any) 
 @pytest.mark.parametrize("version", ["1", "0", "-1", "x", "99999999999"])
 def test_a_version_without_a_prediction_has_none(decided: Any, version: str) -> None:
     assert decided.call("first", "GET", f"{PREDICTIONS}/{version}").status_code in (404, 422)
+
+
+def charter_with(desk: Any, **change: Any) -> dict[str, Any]:
+    return plain(Change(**change).apply(desk.world.desk.charter))
+
+
+def test_a_program_adopts_a_charter_with_what_a_rehearsal_predicts(decided: Any) -> None:
+    id = start(decided, body={"reviews": 1}).json()["rehearsal"]
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": id}
+    key = {"idempotency-key": "adopt"}
+    done = decided.call("owner", "PUT", CHARTER, body, **key)
+    assert (done.status_code, done.json()["version"]) == (200, 2)
+    assert decided.call("owner", "PUT", CHARTER, body, **key).json() == done.json()
+    [found] = decided.call("first", "GET", PREDICTIONS).json()["items"]
+    assert (found["version"], found["change"]) == (2, {"reviews": 1})
+    [record] = on_record(decided.world.desk.ledger, "desk")
+    assert record.told["rehearsal"] == id
+    other = {"charter": body["charter"]}
+    assert decided.call("owner", "PUT", CHARTER, other, **key).status_code == 409
+
+
+def test_a_rehearsal_of_something_else_predicts_nothing(decided: Any) -> None:
+    id = start(decided, body={"bound": 0.08}).json()["rehearsal"]
+    head = decided.world.desk.ledger.head("desk")
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": id}
+    answer = decided.call("owner", "PUT", CHARTER, body)
+    assert answer.status_code == 409
+    assert "says nothing about this charter" in answer.json()["detail"]
+    assert decided.world.desk.ledger.head("desk") == head
+
+
+def test_a_rehearsal_under_an_older_charter_predicts_nothing(decided: Any) -> None:
+    id = start(decided, body={"reviews": 1}).json()["rehearsal"]
+    changed = {"charter": charter_with(decided, bound=0.07)}
+    assert decided.call("owner", "PUT", CHARTER, changed).status_code == 200
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": id}
+    assert decided.call("owner", "PUT", CHARTER, body).status_code == 409
+    assert on_record(decided.world.desk.ledger, "desk") == []
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "status"), [("0" * 16, 404), ("../x", 422), (3, 422), ("a" * 65, 422), ("", 200)]
+)
+def test_a_rehearsal_that_is_none_is_refused(decided: Any, rehearsal: Any, status: int) -> None:
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": rehearsal}
+    assert decided.call("owner", "PUT", CHARTER, body).status_code == status
+    assert decided.world.desk.charter.version == (2 if status == 200 else 1)
+
+
+def test_one_that_is_not_done_yet_is_waited_for(decided: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsing, "SMALL", 2)
+    decided.world.house.engine = Bench(decided.world.house)
+    id = start(decided, body={"reviews": 1}).json()["rehearsal"]
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": id}
+    answer = decided.call("owner", "PUT", CHARTER, body)
+    assert (answer.status_code, "not done yet" in answer.json()["detail"]) == (409, True)
+
+
+def test_only_the_owner_adopts_with_or_without_one(decided: Any) -> None:
+    id = start(decided, body={"reviews": 1}).json()["rehearsal"]
+    body = {"charter": charter_with(decided, reviews=1), "rehearsal": id}
+    for who in ("lead", "first", "auditor", "robot"):
+        assert decided.call(who, "PUT", CHARTER, body).status_code == 403

@@ -20,10 +20,20 @@ def test_lines_of_json_open_cases_as_json_does(desk: Any) -> None:
     path = "/api/v1/partnerships/desk/cases/bulk"
     made = program.post(path, lines, content_type="application/x-ndjson")
     assert made.json() == {"opened": 2, "cases": ["a-1", "a-2"]}
-    wrong = program.post(path, b'{"case": "a-3"}\n{"nonsense": 1}', content_type="application/x-ndjson")
+    wrong = program.post(path, b'{"case": "a-3"}\n\n{"nonsense": 1}', content_type="application/x-ndjson")
     assert wrong.status_code == 422
-    assert "line 2" in wrong.json()["problems"][0]
+    assert "line 3" in wrong.json()["problems"][0]
     assert desk.call("owner", "GET", "/partnerships/desk/cases/a-3").status_code == 404
+
+
+@pytest.mark.parametrize("case", ["", "a b", "-a", "a\n", "a/b", "x" * 129])
+def test_an_id_that_fits_no_address_is_refused_and_nothing_is_opened(desk: Any, case: str) -> None:
+    bulk = {"cases": [{"case": "id-1"}, {"case": case}]}
+    for path, body in (("cases", {"case": case}), ("cases/bulk", bulk)):
+        refused = desk.call("robot", "POST", f"/partnerships/desk/{path}", body)
+        assert refused.status_code == 422
+        assert repr(case) in refused.json()["problems"][0]
+    assert desk.call("owner", "GET", "/partnerships/desk/cases/id-1").status_code == 404
 
 
 def test_thousands_are_opened_in_turns_and_a_refusal_says_how_far_it_came(desk: Any) -> None:

@@ -18,7 +18,7 @@ def open_lane(desk: Any, threshold: float = 0.5) -> None:
     """Open the lane without earning it."""
 
     def act(draft: Draft) -> None:
-        evidence = f"The AI-only lane opened: where the AI is at least {threshold:.1%} sure."
+        evidence = f"The AI-only lane opened: where the AI is at least {100 * threshold:.1f} % sure."
         rungs = (0.9995,)
         change = ev.LaneChanged(at=draft.now, by=LICHEN, threshold=threshold, evidence=evidence, rungs=rungs)
         draft.add(change)
@@ -63,3 +63,23 @@ def gone_wrong(desk: Any) -> str:
     audited(desk, 400, "technical", "wrong")
     (found,) = desk.ledger.rows("incidents_open", chain=desk.id)
     return str(found.incident)
+
+
+def settled_unseen(desk: Any, count: int = 12) -> str:
+    """An incident since which the AI settled so many cases alone, few of them audited; gives its id."""
+    since = desk.source.now()
+    open_lane(desk)
+    for number in range(count):
+        sure_case(desk, f"alone-{number}")
+
+    def act(draft: Draft) -> None:
+        draft.add(
+            ev.IncidentOpened(
+                at=draft.now, by=LICHEN, incident="incident-1", what="lane_closed", owner=PartnerId("owner"),
+                partnership_owner=PartnerId("owner"), evidence="The AI was wrong too often.", since=since,
+                since_case=1, alone=count,
+            )
+        )  # fmt: skip
+
+    desk.perform(act)
+    return "incident-1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from typing import Any
@@ -58,7 +59,17 @@ def test_contributors_see_figures_without_links_into_the_ledger(worked: Any) -> 
 def test_the_load_of_others_is_not_shown_to_a_contributor(worked: Any) -> None:
     client = counted(worked).client("first")
     assert "second" not in client.get(AT + "figures/load.csv").content.decode()
-    assert "second" in worked.client("lead").get(AT + "figures/load.csv").content.decode()
+
+
+def test_a_lead_reads_of_few_people_only_what_they_did_together(worked: Any) -> None:
+    counted(worked)
+    for who, own in (("lead", []), ("first", ["first"]), ("second", ["second"])):
+        answer = worked.client(who).get(AT + "figures/load.csv").content.decode()
+        people = [line["person"] for line in csv.DictReader(answer.splitlines())]
+        assert sorted({person for person in people if person}) == own, who
+        assert ("" in people) is (who == "lead")
+        table = worked.client(who).get(AT + "figures/load/").content.decode()
+        assert ("<td>second</td>" in table) is (who == "second"), who
 
 
 def test_positions_in_open_disagreements_are_hidden_from_those_who_may_be_asked(worked: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.web.partnerships.lane_work import answer as answer_one
-from tests.web.partnerships.lane_work import audited, gone_wrong, open_lane, sure_case
+from tests.web.partnerships.lane_work import audited, gone_wrong, open_lane, settled_unseen, sure_case
 
 from lichen.actions.close_incident import close_incident
 from lichen.reports.lane.incidents import incident, settled_alone
@@ -177,3 +177,49 @@ def test_webhooks_offer_what_happens_to_the_lane() -> None:
     from lichen.webhooks.store import KINDS
 
     assert {"incident_opened", "incident_closed", "lane_changed", "lane_watched"} <= set(KINDS)
+
+
+@pytest.fixture
+def unseen(world: Any) -> tuple[Any, str]:
+    """A world with an incident, and cases since then that nobody has looked at."""
+    return world, AT + settled_unseen(world.desk) + "/"
+
+
+@pytest.mark.parametrize("who", ["owner", "lead"])
+def test_a_button_has_people_look_at_what_nobody_has_looked_at(unseen: tuple[Any, str], who: str) -> None:
+    world, at = unseen
+    found = re.search(r"Ask people about these (\d+) cases", text(world, who, at))
+    assert found is not None
+    head = world.house.ledger.head("desk")
+    answer = world.client(who).post(at + "reask/", {"key": "one"}, follow=True)
+    said = answer.content.decode()
+    assert f"{found[1]} cases are asked about, one person each." in said
+    assert said.count(">asked again<") + said.count("it opens once you have answered") >= int(found[1])
+    assert "Ask people about" not in said
+    assert world.house.ledger.head("desk") == head + int(found[1])
+    world.client(who).post(at + "reask/", {"key": "one"})
+    world.client(who).post(at + "reask/", {"key": "two"})
+    assert world.house.ledger.head("desk") == head + int(found[1])
+
+
+def test_others_see_how_many_and_have_no_button(unseen: tuple[Any, str]) -> None:
+    world, at = unseen
+    head = world.house.ledger.head("desk")
+    for who, status in {"first": 403, "auditor": 403, "elsewhere": 404, "keeper": 403}.items():
+        assert world.client(who).post(at + "reask/", {}).status_code == status, who
+    assert world.client().post(at + "reask/", {}).status_code == 302
+    assert world.client("owner", csrf=True).post(at + "reask/", {}).status_code == 403
+    assert world.client("owner").get(at + "reask/").status_code == 405
+    assert world.client("owner").post(AT + "incident-0/reask/", {}).status_code == 404
+    assert world.house.ledger.head("desk") == head
+    said = text(world, "first", at)
+    assert "Nobody has looked at" in said
+    assert "Ask people about" not in said
+
+
+def test_where_nobody_is_free_the_page_says_so(unseen: tuple[Any, str]) -> None:
+    world, at = unseen
+    world.desk.available = lambda case: ()
+    answer = world.client("owner").post(at + "reask/", {})
+    assert answer.status_code == 409
+    assert "Nobody is free to look" in answer.content.decode()

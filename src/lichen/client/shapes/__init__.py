@@ -45,6 +45,7 @@ from lichen.client.shapes.lanes import (
     LaneStanding,
     LaneStep,
     LaneTest,
+    LooksAsked,
     ShareBetween,
 )
 from lichen.client.shapes.partnerships import (
@@ -103,6 +104,7 @@ __all__ = [
     "LaneStanding",
     "LaneStep",
     "LaneTest",
+    "LooksAsked",
     "Mapping",
     "Me",
     "Measured",

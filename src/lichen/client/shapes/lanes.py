@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lichen.types import Answer, CaseId
+from lichen.types import Answer, AskId, CaseId
 
 LaneState = Literal["closed", "held", "paused", "open", "watch"]
 
@@ -106,13 +106,20 @@ class IncidentRow(Struct, frozen=True):
 
 
 class Incident(IncidentRow, frozen=True):
-    """An incident and what the lane did since, the oldest first."""
+    """An incident and what the lane did since, the oldest first.
 
+    Nobody has looked at `unreviewed` of the cases since then, nor is asked to; counted up to 1,000.
+    """
+
+    unreviewed: int = 0
     did: list[LaneStep] = []
 
 
 class AloneCase(Struct, frozen=True):
-    """A case that the AI settled alone since then; `hidden` while your own blind ask on it is open."""
+    """A case that the AI settled alone since then; `asked` while somebody is to look at it once more.
+
+    `hidden` while your own blind ask on it is open.
+    """
 
     case: CaseId
     at: datetime
@@ -122,6 +129,7 @@ class AloneCase(Struct, frozen=True):
     confidence: float | None = None
     overridden: bool | None = None
     truth: Answer | None = None
+    asked: bool = False
 
 
 class IncidentEnded(Struct, frozen=True):
@@ -130,3 +138,11 @@ class IncidentEnded(Struct, frozen=True):
     incident: str
     closed_by: str
     closed_at: datetime
+
+
+class LooksAsked(Struct, frozen=True):
+    """The asks that were made, and how many cases nobody is asked about yet, counted up to 1,000."""
+
+    incident: str
+    asks: list[AskId]
+    unreviewed: int

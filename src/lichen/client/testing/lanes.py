@@ -27,6 +27,12 @@ class Finding(msgspec.Struct, forbid_unknown_fields=True):
     finding: str
 
 
+class Look(msgspec.Struct, forbid_unknown_fields=True):
+    """How many cases at most."""
+
+    most: int = 200
+
+
 @on("GET", "@/lane", "see")
 def get_lane(asked: Asked) -> Any:
     """Where it stands."""
@@ -107,7 +113,11 @@ def list_incidents(asked: Asked) -> Any:
 def get_incident(asked: Asked) -> Any:
     """One."""
     found = _incident(asked)
-    return {**_row(found), "did": [step for step in asked.desk.lane if step["seq"] >= found["seq"]]}
+    return {
+        **_row(found),
+        "unreviewed": 0,
+        "did": [step for step in asked.desk.lane if step["seq"] >= found["seq"]],
+    }
 
 
 @on("GET", "@/incidents/{incident}/cases", "see")
@@ -115,6 +125,15 @@ def list_incident_cases(asked: Asked) -> Any:
     """None: the fake settles nothing by an AI alone."""
     _incident(asked)
     return asked.page([])
+
+
+@on("POST", "@/incidents/{incident}/reask", "see")
+def ask_again(asked: Asked) -> Any:
+    """Refused: the fake settles nothing by an AI alone, so it never knows since when."""
+    _require_answerable(asked)
+    asked.body(Look)
+    found = _incident(asked)["incident"]
+    raise Conflict(f"It is not known when incident `{found}` began, so there is no list of cases.")
 
 
 @on("POST", "@/incidents/{incident}/close", "see")

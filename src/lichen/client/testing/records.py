@@ -43,6 +43,12 @@ class CharterGiven(msgspec.Struct, forbid_unknown_fields=True):
     yaml: str | None = None
 
 
+class CharterToAdopt(CharterGiven, forbid_unknown_fields=True):
+    """A charter to put in force, with a rehearsal of it if there is one."""
+
+    rehearsal: str = ""
+
+
 class RoleGiven(msgspec.Struct, forbid_unknown_fields=True):
     """A role."""
 
@@ -120,7 +126,7 @@ def list_partnerships(asked: Asked) -> Any:
 @on("POST", "/partnerships", status=201)
 def open_partnership(asked: Asked) -> Any:
     """A new one."""
-    charter = _charter(asked)
+    charter = _charter(asked.body(CharterGiven))
     id = str(charter.get("partnership", ""))
     if id in asked.house.desks:
         raise Conflict(f"There is another partnership `{id}` already. Choose another id.")
@@ -133,9 +139,8 @@ def open_partnership(asked: Asked) -> Any:
     return {"partnership": id}
 
 
-def _charter(asked: Asked) -> dict[str, Any]:
+def _charter(said: CharterGiven) -> dict[str, Any]:
     """The charter that came, if it names the few things without which even the fake can do nothing."""
-    said = asked.body(CharterGiven)
     charter: dict[str, Any] = said.charter or {}
     if said.yaml is not None:
         charter = msgspec.yaml.decode(said.yaml, type=dict[str, Any])
@@ -191,11 +196,13 @@ def get_charter(asked: Asked) -> Any:
 
 @on("PUT", "@/charter", "govern")
 def adopt(asked: Asked) -> Any:
-    """Another one."""
-    desk, tag = asked.desk, asked.request.headers.get("if-match")
+    """Another one; the fake measures nothing, so a rehearsal of it predicts nothing either."""
+    desk, tag, said = asked.desk, asked.request.headers.get("if-match"), asked.body(CharterToAdopt)
+    if said.rehearsal and said.rehearsal not in desk.rehearsals:
+        raise NotFound("This rehearsal is not kept here, or not any more. Rehearse the change again.")
     if tag is not None and tag != f'"v{len(desk.charters)}"':
         raise Conflict(f"Version {len(desk.charters)} of the charter is in force. Read it and decide again.")
-    return desk.adopt(_charter(asked), asked.who)
+    return desk.adopt(_charter(said), asked.who)
 
 
 @on("GET", "@/charters", "see")
@@ -217,7 +224,7 @@ def get_version(asked: Asked) -> Any:
 def check_charter(asked: Asked) -> Any:
     """What it would be refused for."""
     try:
-        _charter(asked)
+        _charter(asked.body(CharterGiven))
     except CharterRefused as refused:
         return {"accepted": False, "problems": refused.problems, "changes": []}
     return {"accepted": True, "problems": [], "changes": []}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from lichen.core.intervals import Interval
 from lichen.reports.assess.findings import CurvePoint, Value
 from lichen.reports.assess.outcomes import Outcomes
 from lichen.reports.assess.rates import paired_difference
@@ -23,7 +22,7 @@ def value_of(outcomes: Outcomes, curve: tuple[CurvePoint, ...], table: Decisions
     saved = None if reviews is None else PER * (1 - reviews)
     return Value(
         baseline_error=baseline,
-        errors_avoided_per_1000=None if at_one is None else _scaled(at_one),
+        errors_avoided_per_1000=None if at_one is None else at_one.times(PER),
         reviews_at_same_error=reviews,
         reviews_saved_per_1000=saved,
         seconds_per_review=per_review,
@@ -42,7 +41,3 @@ def cheapest_reviews(curve: tuple[CurvePoint, ...], error: float) -> float | Non
 def _wrong_at(outcomes: Outcomes, reviews: float) -> Floats:
     place = int(np.searchsorted(outcomes.spent, reviews + 1e-9, side="right")) - 1
     return np.asarray(outcomes.spent_wrong[:, place])
-
-
-def _scaled(difference: Interval) -> Interval:
-    return Interval(PER * difference.value, PER * difference.low, PER * difference.high, difference.n)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent as in_percent
 
 
 def percent(share: float | None, digits: int = 1) -> str:
     """0.0694 as “6.9 %”; a dash for nothing."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
+    return "–" if share is None else in_percent(share, digits)
 
 
 def percent_range(interval: Interval | None) -> str:
     """An interval as “6.2 to 7.7 %”; a dash for nothing."""
-    return "–" if interval is None else f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+    return "–" if interval is None else f"{100 * interval.low:.1f} to {in_percent(interval.high)}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -22,10 +22,6 @@ class Drawn(NamedTuple):
     people: Card | None
     drift: Drift
 
-    def seen_by(self, viewer: Viewer) -> tuple[Card, ...]:
-        """The cards this viewer may see: every AI's and their own, nobody else's in whatever role."""
-        return tuple(each for each in self.cards if may_see_card(viewer, each))
-
 
 def may_see_card(viewer: Viewer, card: Card) -> bool:
     """Whether a card may be shown: an AI's and people together to all, a person's to that person only."""

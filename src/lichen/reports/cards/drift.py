@@ -14,6 +14,7 @@ from lichen.actions.partnership import Partnership
 from lichen.core.conditions import MOST_LEVELS, Candidate, number_of, said
 from lichen.core.conditions import candidates as conditions_of
 from lichen.core.drift import FEWEST, level_of_look
+from lichen.core.percent import percent
 from lichen.reports.cards.card import Shift
 from lichen.reports.cards.material import MOST_CASES, Case, Material, material
 from lichen.reports.cards.shifts import day, shifts
@@ -234,14 +235,14 @@ def _changed(threshold: float | None, previous: float | None) -> str:
     if threshold is None:
         return "closed"
     if previous is None:
-        return f"opened where the AI is at least {threshold:.1%} sure"
+        return f"opened where the AI is at least {percent(threshold)} sure"
     verb = "narrowed" if threshold > previous else "widened"
-    return f"{verb} to where the AI is at least {threshold:.1%} sure"
+    return f"{verb} to where the AI is at least {percent(threshold)} sure"
 
 
 def _watched(state: str, audit: float) -> str:
     how = "watched more closely" if state == "watch" else "watched as usual again"
-    return f"{how}, {100 * audit:.0f} % of its cases audited"
+    return f"{how}, {percent(audit, 0)} of its cases audited"
 
 
 def sentence_of(found: Sequence[Shift], done: Sequence[Done], cases: int) -> str:

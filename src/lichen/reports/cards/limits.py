@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lichen.core.percent import percent
 from lichen.reports.cards.card import Card, Trait
 from lichen.reports.cards.facts import ANSWER, TEXT
 from lichen.types import Answer
@@ -26,7 +27,7 @@ def touches(trait: Trait, known: Mapping[str, object]) -> bool:
 
 
 def _limit(name: str, trait: Trait) -> str:
-    inside, elsewhere = (f"{100 * each.value:.0f} %" for each in (trait.inside, trait.elsewhere))
+    inside, elsewhere = (percent(each.value, 0) for each in (trait.inside, trait.elsewhere))
     return (
         f"Where {trait.name}, {name} was wrong in {inside} of {trait.cases:,} cases, "
         f"elsewhere in {elsewhere}."

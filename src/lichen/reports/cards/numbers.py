@@ -6,30 +6,23 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Question
 from lichen.core.number_habits import Habits, habits
+from lichen.core.percent import percent
 from lichen.estimates.case import Opinion
 from lichen.estimates.row import ENOUGH_OF_A_VERSION, Row
 from lichen.types import PartnerId
 
 
-def habits_of_partners(partnership: Partnership) -> dict[PartnerId, Habits]:
-    """Each partner's habits on cases whose outcome is known; empty where the question asks for no number.
-
-    People are measured by what they said blind. What partners only agreed on says nothing here: measured
-    against an answer of their own, all would look better than they are.
-    """
-    with partnership.looking() as known:
-        question, rows = known.agreed.question, list(known.rows.values())
-        versions = dict(known.roster.champions)
-    return habits_in(rows, question, versions)
-
-
 def habits_in(
     rows: Iterable[Row], question: Question, versions: Mapping[PartnerId, str]
 ) -> dict[PartnerId, Habits]:
-    """The same from these rows; of an AI only what the version in force said, once that is enough to tell."""
+    """Each partner's habits on the rows whose outcome is known; empty where the question asks for no number.
+
+    People are measured by what they said blind, an AI by what its version in force said, once that is enough
+    to tell. What partners only agreed on says nothing here: measured against an answer of their own, all
+    would look better than they are.
+    """
     if question.kind != "number":
         return {}
     said: dict[PartnerId, list[tuple[Opinion, Row]]] = {}
@@ -69,5 +62,5 @@ def in_a_sentence(name: str, found: Habits, question: Question) -> str:
     if found.covered is None or found.covered.low <= 0.9 <= found.covered.high:
         return f"{told}."
     surer = "surer" if found.covered.value < 0.9 else "less sure"
-    held = f"{found.covered.value:.0%} of the nine-in-ten ranges stated held the truth"
+    held = f"{percent(found.covered.value, 0)} of the nine-in-ten ranges stated held the truth"
     return f"{told}; {surer} than right: {held}."

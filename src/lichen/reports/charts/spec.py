@@ -25,6 +25,11 @@ CONFIG: Spec = {
     "background": None,
     "font": "system-ui, sans-serif",
     "view": {"stroke": None},
+    "locale": {
+        "number": {
+            "decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "percent": " %"
+        }
+    },
     "axis": {
         "labelColor": token("quiet"), "titleColor": token("quiet"), "gridColor": token("line"),
         "domainColor": token("line"), "tickColor": token("line"), "labelFontSize": 12, "titleFontSize": 12,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.reports.figures.bins import CONFIDENCE_BINS
 from lichen.reports.figures.counts import Counts, Sum
 from lichen.reports.figures.figure import Figure, Reference
@@ -114,7 +115,7 @@ def risk_coverage(counts: Counts) -> Figure:
     if alone:
         half = min(alone, key=lambda row: abs(row.coverage - 0.5))
         said = (
-            f"Settling the surest {100 * half.coverage:.0f} % by the AI alone would have been wrong in "
+            f"Settling the surest {percent(half.coverage, 0)} by the AI alone would have been wrong in "
             f"{in_words(half.error)} of them."
         )
     return Figure("risk_coverage", "Error if the surest cases went alone", said, tuple(rows), {},

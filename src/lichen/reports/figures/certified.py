@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from lichen.core.percent import percent
 from lichen.estimates.estimates import Estimates
 from lichen.ledger.ledger import Ledger
 from lichen.reports.figures.counts import Counts
@@ -47,7 +48,7 @@ def certificate(
         "audits_owed": audits.n - audits.hits,
     }
     said = _in_words(estimates, rows, audits.n, audits.hits)
-    note = f"Held with {risk.confidence:.0%} confidence, however often one looks."
+    note = f"Held with {percent(risk.confidence, 0)} confidence, however often one looks."
     return Figure("certificate", "What the AI may settle alone", said, rows, values,
                   Reference("audits", {}), note)  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import time_of
 from lichen.reports.figures.counts import Counts, Key, Sum, grouped
@@ -141,6 +142,6 @@ def _most_often_right(rows: tuple[Verdict, ...]) -> str:
         return "Nobody is shown to be right more often than not yet."
     best = max(clear, key=lambda row: row.right.low if not math.isnan(row.right.low) else 0.0)
     return (
-        f"Clearest: {best.partner}, right in {100 * best.right.value:.0f} % of disagreements between "
+        f"Clearest: {best.partner}, right in {percent(best.right.value, 0)} of disagreements between "
         f"{best.one} and {best.other}."
     )

@@ -112,7 +112,7 @@ def _reviews(reading: Reading) -> Iterator[Fact]:
 
 def _errors(reading: Reading) -> Iterator[Fact]:
     story = reading.story
-    if story.settled is None or reading.truth is None:
+    if story.settled is None or reading.truth is None or reading.by_choice:
         return
     sides = {"together": story.settled.answer}
     if reading.blind:
@@ -128,7 +128,7 @@ def _errors(reading: Reading) -> Iterator[Fact]:
 def _surety(reading: Reading) -> Iterator[Fact]:
     """How sure the belief and the AI were, and whether they were right."""
     story, proposal = reading.story, reading.proposal
-    if story.settled is None or reading.truth is None:
+    if story.settled is None or reading.truth is None or reading.by_choice:
         return
     said = [("belief", story.settled.answer, story.settled.confidence or None)]
     if proposal is not None:
@@ -141,7 +141,7 @@ def _surety(reading: Reading) -> Iterator[Fact]:
 
 def _partners(reading: Reading) -> Iterator[Fact]:
     """Each partner's own answers against the truth: people's blind ones, every AI's."""
-    if reading.story.settled is None or reading.truth is None:
+    if reading.story.settled is None or reading.truth is None or reading.by_choice:
         return
     for said in (*reading.blind, *reading.ai):
         yield from _measured(reading, said)

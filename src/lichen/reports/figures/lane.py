@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.estimates.lane_now import LaneNow
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import microseconds
@@ -97,7 +98,7 @@ def lane_errors(counts: Counts, span: Span, bound: float) -> Figure:
     )
     groups = [group for each in found.values() for group in each]
     checked, wrong = sum(group[0] for group in groups), sum(group[1] for group in groups)
-    said = f"Audits found the AI wrong in {wrong:,} of {checked:,} cases; {bound:.1%} are allowed."
+    said = f"Audits found the AI wrong in {wrong:,} of {checked:,} cases; {percent(bound)} are allowed."
     return Figure("lane_errors", "Wrong where the AI settles alone",
                   said if checked else "No audit of this time has a verdict yet.", rows,
                   {"checked": checked, "wrong": wrong, "bound": bound, "error": rate(groups)},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from lichen.reports.figures.counts import Counts
+from lichen.reports.figures.counts import Counts, Sum
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.grains import SIZE
 from lichen.reports.figures.span import Span, when
@@ -55,45 +56,47 @@ def may_see(viewer: Viewer, reference: Reference, machines: frozenset[str]) -> b
 
 
 def load(counts: Counts, span: Span, viewer: Viewer) -> Figure:
-    """Answers and minutes a day: per person for leads; otherwise one's own and everybody's together.
+    """Answers and minutes a day: one's own, and from `FLOOR` others on each person's for leads.
 
-    Everybody's together is left out where fewer than `FLOOR` others took part, whose figures could be
-    worked out by taking one's own away.
+    Everybody's together goes to leads always, and to others unless fewer than `FLOOR` others took part,
+    whose figures could be worked out by taking one's own away.
     """
-    rows: list[Load] = []
-    together: dict[int, list[tuple[str, int, float]]] = defaultdict(list)
-    for at, (person, role), total in counts.over("answers", "day", span.since):
-        if role != "person":
-            continue
-        minutes = total.amount / 60_000
-        together[at].append((str(person), total.n, minutes))
-        if viewer.sees_all or person == viewer.person:
-            where = _behind(str(person), at)
-            rows.append(Load(when(at), str(person), total.n, minutes, where))
-    people = {person for day in together.values() for person, _, _ in day}
-    shown = len(people - {viewer.person}) >= FLOOR
-    if shown or viewer.sees_all:
-        rows.extend(_whole(together))
+    single = [
+        _load(at, str(person), [total])
+        for at, (person, role), total in counts.over("answers", "day", span.since)
+        if role == "person"
+    ]
+    people = {row.person for row in single}
+    enough = len(people - {viewer.person}) >= FLOOR
+    rows = [row for row in single if (viewer.sees_all and enough) or row.person == viewer.person]
+    shown = enough or viewer.sees_all
+    if shown:
+        rows.extend(_whole(counts, span))
     return Figure("load", "Load per person", _in_words(len(people), rows, shown, viewer), tuple(rows),
-                  {"people": len(people) if shown or viewer.sees_all else None},
+                  {"people": len(people) if shown else None},
                   Reference("answers", {"since": span.since, "until": span.now}),
-                  f"Groups of fewer than {FLOOR} are not shown; only leads see each person.")  # fmt: skip
+                  f"People are shown one by one to leads only, and only where {FLOOR} others took part; "
+                  "below that everybody is put together.")  # fmt: skip
 
 
-def _behind(person: str, at: int) -> Reference:
-    return Reference("answers", {"key": (person, "person"), "since": at, "until": at + SIZE["day"]})
+def _load(at: int, person: str, totals: Sequence[Sum]) -> Load:
+    """A day of one person, or of everybody, and where its answers stand."""
+    key = (person or None, "person")
+    where = Reference("answers", {"key": key, "since": at, "until": at + SIZE["day"]})
+    minutes = sum(total.amount for total in totals) / 60_000
+    return Load(when(at), person, sum(total.n for total in totals), minutes, where)
 
 
-def _whole(together: dict[int, list[tuple[str, int, float]]]) -> list[Load]:
-    return [
-        Load(when(at), "", sum(n for _, n, _ in day), sum(minutes for _, _, minutes in day),
-             Reference("answers", {"key": (None, "person"), "since": at, "until": at + SIZE["day"]}))
-        for at, day in sorted(together.items())
-    ]  # fmt: skip
+def _whole(counts: Counts, span: Span) -> list[Load]:
+    together: dict[int, list[Sum]] = defaultdict(list)
+    for at, (_, role), total in counts.over("answers", "day", span.since):
+        if role == "person":
+            together[at].append(total)
+    return [_load(at, "", totals) for at, totals in sorted(together.items())]
 
 
 def _in_words(people: int, rows: list[Load], shown: bool, viewer: Viewer) -> str:
-    if shown or viewer.sees_all:
+    if shown:
         answers = sum(row.answers for row in rows if not row.person)
         return f"{people:,} people gave {answers:,} answers in this time."
     own = sum(row.answers for row in rows if row.person == viewer.person)

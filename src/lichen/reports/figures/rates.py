@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lichen.core.betting import WATCHING
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 
 CONFIDENCE = 0.95
 _RATIOS = tuple(float(ratio) for ratio in WATCHING.ratios)
@@ -94,4 +95,4 @@ def in_words(found: Interval | None) -> str:
     """
     if found is None or not found.n:
         return "not known yet"
-    return f"{100 * found.value:.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f} %, {found.n:,} cases)"
+    return f"{percent(found.value)} ({100 * found.low:.1f} to {percent(found.high)}, {found.n:,} cases)"

@@ -44,6 +44,17 @@ class Reading(NamedTuple):
         return "audit" if alone and self.story.source == "adjudication" else self.story.source
 
     @property
+    def by_choice(self) -> bool:
+        """Whether people looked at an answer the AI gave alone without an audit or an outcome.
+
+        That says nothing about other cases, so no share counts it.
+        """
+        settled = self.story.settled
+        if settled is None or settled.lane != "ai_only":
+            return False
+        return not settled.audited and self.story.source != "outcome"
+
+    @property
     def propensity(self) -> int:
         """The probability, in millionths, with which this case's truth was sought."""
         settled = self.story.settled

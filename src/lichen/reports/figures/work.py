@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.reports.figures.counts import Counts, Sum
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.grains import SIZE, floor
@@ -183,7 +184,7 @@ def yardstick(counts: Counts, span: Span) -> Figure:
                   _settled(lane, span.since, span.now))
         for lane in LANES
     )  # fmt: skip
-    said = ", ".join(f"{LANES[row.lane]} {100 * row.share.value:.0f} %" for row in rows) if whole else ""
+    said = ", ".join(f"{LANES[row.lane]} {percent(row.share.value, 0)}" for row in rows) if whole else ""
     said = f"{said}; the yardstick is 70, 20 and 10 %." if whole else "No case was settled in this time."
     return Figure("yardstick", "Beside 70-20-10", said, rows, {"cases": whole},
                   Reference("settled", {"since": span.since, "until": span.now}))  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lichen.actions.partnership import Partnership
+from lichen.actions.since_incident import alone_since
 from lichen.errors import NotFound
 from lichen.ledger.ledger import Ledger
-from lichen.ledger.projections import microseconds
 from lichen.reports.lane.history import LAST, LaneStep, steps_since
 
 WHAT = {"lane_closed": "The lane was closed", "lane_narrowed": "The lane was narrowed"}
@@ -45,7 +45,7 @@ class Incident(NamedTuple):
 
 
 class Alone(NamedTuple):
-    """A case that the AI settled alone since the incident probably began."""
+    """A case that the AI settled alone since the incident began; `asked`: somebody is to look again."""
 
     case: str
     seq: int
@@ -55,6 +55,7 @@ class Alone(NamedTuple):
     audited: bool
     overridden: bool
     truth: Any
+    asked: bool
 
 
 def incidents(
@@ -91,25 +92,13 @@ def settled_alone(
     """Cases the AI settled alone from its probable beginning until it was noticed, and the next page."""
     if found.since is None:
         return [], None
-    first = max(after, _last_before(ledger, partnership, found.since, found.seq))
-    given = {"chain": partnership, "after": first, "before": found.seq, "limit": limit + 1}
-    rows = ledger.rows("cases_alone", **given)
+    rows = alone_since(ledger, partnership, found.since, found.seq, after=after, limit=limit + 1)
     page = [
         Alone(row.case, row.settled_seq, row.settled_at, row.answer, row.confidence, bool(row.audited),
-              row.overridden_seq is not None, row.truth)
+              row.overridden_seq is not None, row.truth, not row.audited and bool(row.asks_open))
         for row in rows[:limit]
     ]  # fmt: skip
     return page, page[-1].seq if len(rows) > limit else None
-
-
-def _last_before(ledger: Ledger, partnership: str, moment: datetime, most: int) -> int:
-    """The last entry before a moment: entries are in the order of time, so halving finds it."""
-    low, high, wanted = 0, most, microseconds(moment)
-    while low < high:
-        middle = (low + high + 1) // 2
-        (entry,) = ledger.entries(partnership, middle - 1, 1)
-        low, high = (middle, high) if microseconds(entry.event.at) < wanted else (low, middle - 1)
-    return low
 
 
 def _made(ledger: Ledger, rows: Iterable[Any]) -> list[Incident]:

@@ -20,6 +20,7 @@ RESOURCES = (
     "asks_moved",
     "contributions",
     "decisions",
+    "carrying_out",
     "outcomes",
     "remarks",
     "disagreements",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from lichen.web.api.reads import reads
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.blind import is_blind, veiled
 from lichen.web.cases.seen import note
+from lichen.web.put_forward import expiry, on_table
 
 resource = Resource("Cases")
 
@@ -81,7 +83,15 @@ def list_cases(
 
 
 @resource.on("GET", "/partnerships/{partnership}/cases/{case}", needs="see", gives=shapes.CaseShown, tag=True)
-def get_case(request: HttpRequest, partnership: PartnershipPath, case: CasePath) -> HttpResponse:
+def get_case(
+    request: HttpRequest,
+    partnership: PartnershipPath,
+    case: CasePath,
+    wait: Annotated[
+        float | None,
+        Query(ge=0, le=30, description="Answer once it is settled, after so many seconds at most."),
+    ] = None,
+) -> HttpResponse:
     """A case: its inputs, who was asked, what was said, the belief and the settlement.
 
     While your own blind ask on it is open, `hidden` is true and nobody's answer, probability or reason is
@@ -98,7 +108,8 @@ def get_case(request: HttpRequest, partnership: PartnershipPath, case: CasePath)
     parts = _own(here, case, actor.name) if hidden else _all(here, case)
     if not hidden:
         note(actor, agreed(here.ledger, partnership).charter, case, settled=rows[0]["status"] == "settled")
-    found = {**shown, "partnership": partnership, **parts}
+    put = _put_forward(here, case, shown, hidden=hidden)
+    found = {**shown, "partnership": partnership, **parts, **put}
     return tagged(request, _unsealed(here, found))
 
 
@@ -107,6 +118,19 @@ def _all(here: Partnership, case: str) -> dict[str, Any]:
     for ask in read["asks"]:
         ask["why"] = sentence(Asked(ask), False)
     return {**read, "belief": _belief(here, case)}
+
+
+def _put_forward(here: Partnership, case: str, row: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+    """What is to be judged; whoever answers blind sees it, but not who agreed or what it was before."""
+    charter = agreed(here.ledger, here.id).charter
+    found, ends = on_table(here.ledger, charter, case, row), expiry(charter, row)
+    said: dict[str, Any] = {"content": None, "contents": []}
+    if found is not None:
+        now = {"changed": found.changed, "failing": found.failing, "needed": found.needed}
+        now |= {"progress": found.progress, "action": found.action}
+        said["content"] = {**asdict(found.now), **now, "agreed": None if hidden else found.agreed}
+        said["contents"] = [] if hidden else [asdict(each) for each in found.earlier]
+    return {**said, "expires_at": ends and ends.at, "on_expiry": ends and ends.then}
 
 
 PARTS = ("asks", "contributions", "feedback", "disagreements")

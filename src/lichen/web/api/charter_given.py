@@ -21,6 +21,19 @@ class CharterGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     yaml: Annotated[str, msgspec.Meta(max_length=500_000)] | None = None
 
 
+class CharterToAdopt(CharterGiven, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A charter to put in force, with the rehearsal that says what will come of it, if there is one."""
+
+    rehearsal: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=64,
+            pattern=r"^[0-9a-f]*$",
+            description="A finished rehearsal of this very change: its prediction goes on record.",
+        ),
+    ] = ""
+
+
 def given(said: CharterGiven) -> Charter:
     """The charter, checked; raises `CharterRefused` with everything to mend."""
     if (said.charter is None) == (said.yaml is None):

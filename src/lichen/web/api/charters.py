@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path
@@ -13,14 +13,17 @@ from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.charter.diff import difference
 from lichen.charter.schema import Charter, plain
-from lichen.errors import CharterRefused, NotFound
+from lichen.errors import CharterRefused, Conflict, NotFound
 from lichen.ledger.events import CharterAdopted
+from lichen.reports.rehearsals.kept import one
+from lichen.reports.rehearsals.predictions import prediction_for
 from lichen.types import PartnerId
+from lichen.web import rehearsing
 from lichen.web.actor import actor_of
 from lichen.web.api import shapes
 from lichen.web.api.answering import answered, tagged
 from lichen.web.api.bodies import Malformed, body, once, reader
-from lichen.web.api.charter_given import CharterGiven, given
+from lichen.web.api.charter_given import CharterGiven, CharterToAdopt, given
 from lichen.web.api.paging import LAST, After, Limit, number_after, page
 from lichen.web.api.reads import reads
 from lichen.web.api.refusing import Stale
@@ -28,7 +31,7 @@ from lichen.web.api.routing import PartnershipPath, Resource
 from lichen.web.house import house
 
 resource = Resource("Charters")
-_reader = reader(CharterGiven)
+_reader, _adopted = reader(CharterGiven), reader(CharterToAdopt)
 _TAG = re.compile(r'(?:W/)?"v(\d{1,9})"')
 
 
@@ -96,7 +99,7 @@ def check_charter(request: HttpRequest, partnership: PartnershipPath) -> HttpRes
     "/partnerships/{partnership}/charter",
     needs="govern",
     gives=shapes.CharterShown,
-    takes=CharterGiven,
+    takes=CharterToAdopt,
     once=True,
     match=True,
     example={"yaml": "partnership: mail-desk\npurpose: Route incoming mail.\n…"},
@@ -104,19 +107,21 @@ def check_charter(request: HttpRequest, partnership: PartnershipPath) -> HttpRes
 def adopt(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
     """Put a new charter in force, as the owner.
 
-    With `If-Match` it happens only while the version you read is still the one in force.
+    With `If-Match` it happens only while the version you read is still the one in force. With a rehearsal of
+    this very change its prediction goes on record, to be compared with what comes.
     """
     actor = actor_of(request)
     here = actor.enter(partnership, "govern")
-    charter = given(body(request, _reader))
-    event = _adopt(here, charter, actor.name, _expected(request), once(request, actor))
-    said = {
+    said = body(request, _adopted)
+    charter, expected, key = given(said), _expected(request), once(request, actor)
+    event = _adopt(here, charter, actor.name, expected, key, said.rehearsal)
+    shown = {
         "version": event.version,
         "adopted_by": event.by,
         "adopted_at": event.at,
         "changes": event.changes,
     }
-    return answered({**said, "charter": event.charter}, headers={"ETag": f'"v{event.version}"'})
+    return answered({**shown, "charter": event.charter}, headers={"ETag": f'"v{event.version}"'})
 
 
 def _expected(request: HttpRequest) -> int | None:
@@ -128,17 +133,43 @@ def _expected(request: HttpRequest) -> int | None:
 
 
 def _adopt(
-    here: Partnership, charter: Charter, by: PartnerId, expected: int | None, key: str | None
+    here: Partnership,
+    charter: Charter,
+    by: PartnerId,
+    expected: int | None,
+    key: str | None,
+    rehearsal: str = "",
 ) -> CharterAdopted:
     """Look and adopt in one act, so that nobody comes between."""
 
     def act(draft: Draft) -> None:
-        version = draft.estimates.agreed.version
-        if expected is not None and version != expected:
+        now = draft.estimates.agreed
+        if expected is not None and now.version != expected:
             raise Stale(
-                f"Version {version} of the charter is in force, not {expected}. Read it and decide again."
+                f"Version {now.version} of the charter is in force, not {expected}. Read it and decide again."
             )
-        adopt_charter(here, charter, by=by)
+        adopt_charter(here, charter, by=by, prediction=_prediction(here, now, charter, rehearsal))
 
-    events = here.perform(act, key=key, request=("charter", plain(charter), by))
+    _refuse_unfinished(here, rehearsal)
+    asked = ("charter", plain(charter), by)
+    events = here.perform(act, key=key, request=(*asked, rehearsal) if rehearsal else asked)
     return next(event for event in events if isinstance(event, CharterAdopted))
+
+
+def _refuse_unfinished(here: Partnership, rehearsal: str) -> None:
+    job = rehearsing.job_for(here, rehearsal) if rehearsal else None
+    if job is not None and job.state in ("queued", "running"):
+        raise Conflict(f"The rehearsal `{rehearsal}` is not done yet. Ask for it until it is.")
+
+
+def _prediction(here: Partnership, now: Charter, then: Charter, rehearsal: str) -> dict[str, Any] | None:
+    """What goes on record with the adoption; raises where the rehearsal is gone or says nothing about it."""
+    if not rehearsal:
+        return None
+    found = prediction_for(now, then, *one(here.ledger, str(here.id), rehearsal))
+    if found is None:
+        raise Conflict(
+            f"The rehearsal `{rehearsal}` says nothing about this charter: it tried another change, or under "
+            f"another version than {now.version}, which is in force. Rehearse this change first."
+        )
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +18,9 @@ from lichen.types import Answer, AskId, CaseId, ContributionId, PartnerId
 from lichen.web.actor import Actor, actor_of
 from lichen.web.api.answering import answered
 from lichen.web.api.bodies import body, once, reader
-from lichen.web.api.opening import Share, Text
+from lichen.web.api.opening import Named, Share, Text
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
+from lichen.web.api.voices import require_account, require_own_voice
 from lichen.web.blind import is_blind
 from lichen.web.cases.seen import has_seen
 
@@ -53,6 +54,16 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     ] = None
     version: Annotated[str, Meta(max_length=200, description="The AI partner's version.")] = ""
     shadow: Annotated[bool, Meta(description="An AI's answer for comparison only, never used.")] = False
+    content: Annotated[
+        Any, Meta(description="What is put forward to be judged, or what a person wants instead of it.")
+    ] = None
+    about: (
+        Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="The digest of the content this judges.")]
+        | None
+    ) = None
+    given: Annotated[Named, Meta(description="The shared context the partner was given.")] = ()
+    cites: Annotated[Named, Meta(description="What it stands on, such as notes and cases.")] = ()
+    cost: Annotated[Count, Meta(description="What the reply cost, in the charter's currency.")] | None = None
     hold: Annotated[
         bool, Meta(description="Wait a few seconds before anything follows, so that you can take it back.")
     ] = False
@@ -126,6 +137,8 @@ def _contribution(here: Partnership, actor: Actor, case: CaseId, said: Said) -> 
     by = PartnerId(said.partner or actor.name)
     if by != actor.name:
         _require_machine(here, actor, by)
+        if said.content is not None:
+            require_account(actor, here.id, by)
     unasked = said.ask is None and by == actor.name
     if unasked and said.saw_ai is not True and is_blind(here.ledger, here.id, case, by):
         raise NotAllowed(f"You are asked about `{case}` already. Name the ask you answer.")
@@ -142,11 +155,18 @@ def _contribution(here: Partnership, actor: Actor, case: CaseId, said: Said) -> 
         seconds=said.seconds,
         saw_ai=True if by == actor.name and has_seen(actor.user, here.id, case) else said.saw_ai,
         shadow=said.shadow,
+        content=said.content,
+        about=said.about,
+        given=said.given,
+        cites=said.cites,
+        cost=said.cost,
     )
 
 
 def _require_machine(here: Partnership, actor: Actor, by: str) -> None:
     actor.enter(here.id, "open")
-    partner = agreed(here.ledger, here.id).charter.partner(by)
+    charter = agreed(here.ledger, here.id).charter
+    require_own_voice(actor, [each.id for each in charter.having("ai")], by)
+    partner = charter.partner(by)
     if partner is None or partner.role != "ai":
         raise NotAllowed(f"`{by}` is no AI partner of `{here.id}`. What people say comes from them alone.")

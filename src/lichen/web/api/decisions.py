@@ -27,10 +27,16 @@ Reason = Annotated[
 ]
 
 
-class AnswerGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The answer the case settles on."""
+class AnswerGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The answer the case settles on, and the digest of the content it is about, where one was shown."""
 
     answer: Answer
+    about: (
+        Annotated[
+            str, Meta(pattern="^[0-9a-f]{64}$", description="The digest of the content you were shown.")
+        ]
+        | None
+    ) = None
 
 
 class OverrideGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +111,8 @@ def settle_case(request: HttpRequest, partnership: PartnershipPath, case: CasePa
     here = actor.enter(partnership, "work")
     said = body(request, _answer)
     _require_open_eyes(actor, partnership, case)
-    event = settle(here, CaseId(case), said.answer, by=actor.name, key=once(request, actor))
+    key = once(request, actor)
+    event = settle(here, CaseId(case), said.answer, by=actor.name, about=said.about, key=key)
     return answered(_picked(event, Settled))
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import shutil
-from pathlib import Path as File
 from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
 
-from lichen.errors import InputRefused, NotFound
+from lichen.errors import InputRefused
 from lichen.jobs.engine import Job
 from lichen.transfer.intake import look, rehearse
 from lichen.transfer.mapping import Mapping
@@ -22,7 +20,7 @@ from lichen.web.api.bodies import body, once, reader, require_kind
 from lichen.web.api.engine import engine
 from lichen.web.api.jobs import JobShown, shown
 from lichen.web.api.routing import PartnershipPath, Resource
-from lichen.web.house import house
+from lichen.web.work.uploads import address, folder, kept
 
 resource = Resource("Imports")
 UploadPath = Annotated[
@@ -30,7 +28,6 @@ UploadPath = Annotated[
 ]
 Ending = Literal["csv", "tsv", "json", "jsonl", "parquet"]
 KINDS = ("application/octet-stream", "text/csv", "application/x-ndjson")
-_ID = re.compile(r"[0-9a-f]{16}")
 ONE = "/partnerships/{partnership}/imports/{upload}"
 
 
@@ -88,7 +85,7 @@ def upload(
     here = actor_of(request).enter(partnership, "open")
     require_kind(request, *KINDS)
     name = secrets.token_hex(8)
-    path = _folder(partnership) / f"{name}.{format}"
+    path = folder(partnership) / f"{name}.{format}"
     with path.open("wb") as file:
         shutil.copyfileobj(request, file, 1 << 20)
     try:
@@ -111,7 +108,7 @@ def check_import(request: HttpRequest, partnership: PartnershipPath, upload: Upl
     """Try an import out: which rows would become cases, and what is wrong with the others."""
     here = actor_of(request).enter(partnership, "open")
     given = body(request, _import)
-    trial = rehearse(here, _file(partnership, upload), given.mapping)
+    trial = rehearse(here, kept(partnership, upload), given.mapping)
     problems = [each._asdict() for each in trial.problems]
     counts = {"rows": trial.rows, "cases": trial.cases, "known": trial.known}
     return answered({**counts, "problems": problems, "more_problems": trial.more_problems})
@@ -132,10 +129,10 @@ def start_import(request: HttpRequest, partnership: PartnershipPath, upload: Upl
     actor = actor_of(request)
     actor.enter(partnership, "open")
     given = body(request, _import)
-    path = _file(partnership, upload)
+    path = kept(partnership, upload)
     arguments: dict[str, Any] = {
         "partnership": partnership,
-        "file": str(path.relative_to(house().files)),
+        "file": address(path),
         "by": actor.name,
         "mapping": None if given.mapping is None else msgspec.to_builtins(given.mapping),
         "leave_out": given.leave_out,
@@ -146,17 +143,3 @@ def start_import(request: HttpRequest, partnership: PartnershipPath, upload: Upl
         202,
         {"Location": f"/api/v1/partnerships/{partnership}/jobs/{job}"},
     )
-
-
-def _folder(partnership: str) -> File:
-    """Where this partnership's uploads lie: no other's are found by their names."""
-    folder = house().files / "uploads" / partnership
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _file(partnership: str, name: str) -> File:
-    found = sorted(_folder(partnership).glob(f"{name}.*")) if _ID.fullmatch(name) else []
-    if not found:
-        raise NotFound(f"There is no upload `{name}` for `{partnership}`.")
-    return found[0]

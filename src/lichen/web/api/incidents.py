@@ -1,4 +1,4 @@
-"""Incidents of the AI-only lane: what went wrong, who answers for it, the cases since, and the finding."""
+"""Incidents of the AI-only lane: what went wrong, who answers for it, the cases since, and what is done."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from msgspec import Meta
 from ninja import Path
 
 from lichen.actions.close_incident import close_incident
+from lichen.actions.reask import COUNTED, MOST, reask, unreviewed
 from lichen.ledger.events import IncidentKind
 from lichen.reports.lane.history import steps_since
 from lichen.reports.lane.incidents import Incident, incident, incidents, settled_alone
@@ -53,13 +55,20 @@ class IncidentList(TypedDict):
 
 
 class IncidentShown(IncidentRow):
-    """An incident and what the lane did since, the oldest first."""
+    """An incident and what the lane did since, the oldest first.
 
+    Nobody has looked at `unreviewed` of the cases since then, nor is asked to; counted up to 1,000.
+    """
+
+    unreviewed: int
     did: list[LaneStepShown]
 
 
 class AloneShown(TypedDict):
-    """A case that the AI settled alone since then; `hidden` while your own blind ask on it is open."""
+    """A case that the AI settled alone since then; `asked` while somebody is to look at it once more.
+
+    `hidden` while your own blind ask on it is open.
+    """
 
     case: str
     at: datetime
@@ -68,6 +77,7 @@ class AloneShown(TypedDict):
     audited: bool
     overridden: bool | None
     truth: Answer | None
+    asked: bool
     hidden: bool
 
 
@@ -92,7 +102,21 @@ class IncidentEnded(TypedDict):
     closed_at: datetime
 
 
-_finding = reader(FindingGiven)
+class LookGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many cases at most."""
+
+    most: Annotated[int, Meta(ge=1, le=MOST, description="So many cases at most, the oldest first.")] = MOST
+
+
+class LooksAsked(TypedDict):
+    """The asks that were made, and how many cases nobody is asked about yet, counted up to 1,000."""
+
+    incident: str
+    asks: list[str]
+    unreviewed: int
+
+
+_finding, _look = reader(FindingGiven), reader(LookGiven)
 
 
 @resource.on("GET", "/partnerships/{partnership}/incidents", needs="see", gives=IncidentList)
@@ -118,10 +142,11 @@ def _row(found: Incident) -> dict[str, Any]:
 )
 def get_incident(request: HttpRequest, partnership: PartnershipPath, incident: IncidentPath) -> HttpResponse:
     """One incident: what happened, since when, who answers for it, and what the lane did."""
-    ledger = actor_of(request).enter(partnership).ledger
-    found = _found(ledger, partnership, incident)
-    did = [each._asdict() for each in steps_since(ledger, partnership, found.seq)]
-    return tagged(request, {**_row(found), "did": did})
+    here = actor_of(request).enter(partnership)
+    found = _found(here.ledger, partnership, incident)
+    did = [each._asdict() for each in steps_since(here.ledger, partnership, found.seq)]
+    left = len(unreviewed(here, incident, most=COUNTED))
+    return tagged(request, {**_row(found), "unreviewed": left, "did": did})
 
 
 _found = incident
@@ -170,3 +195,20 @@ def close_an_incident(
     key = once(request, actor)
     event = close_incident(here, incident, by=actor.name, finding=given.finding, key=key)
     return answered({"incident": event.incident, "closed_by": event.by, "closed_at": event.at})
+
+
+@resource.on(
+    "POST", "/partnerships/{partnership}/incidents/{incident}/reask", needs="lead", gives=LooksAsked,
+    takes=LookGiven, once=True, example={"most": 50},
+)  # fmt: skip
+def ask_again(request: HttpRequest, partnership: PartnershipPath, incident: IncidentPath) -> HttpResponse:
+    """Have people look once more at cases the AI settled alone since then: one each, blind, the oldest first.
+
+    What was looked at or is asked about already is left out. For owners, leads and who answers for errors.
+    """
+    actor = actor_of(request)
+    here = enter_to_answer(actor, partnership)
+    given = body(request, _look)
+    asks = reask(here, incident, by=actor.name, most=given.most, key=once(request, actor))
+    left = len(unreviewed(here, incident, most=COUNTED))
+    return answered({"incident": incident, "asks": asks, "unreviewed": left})

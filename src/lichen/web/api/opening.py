@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +23,7 @@ from lichen.web.api.answering import answered
 from lichen.web.api.bodies import Malformed, body, decoded, once, reader, require_kind
 from lichen.web.api.routing import PartnershipPath, Resource
 from lichen.web.api.uncollected import uncollected
+from lichen.web.api.voices import require_own_voice
 
 resource = Resource("Cases")
 MOST = 10_000
@@ -33,10 +36,12 @@ ROUTED_AT_ONCE = 100
 RESERVED = frozenset({"bulk"})
 Share = Annotated[float, Meta(ge=0, le=1)]
 Text = Annotated[str, Meta(max_length=20_000)]
+Named = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=200)]
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@~-]{0,127}")
 NewId = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@~-]{0,127}$",
+        extra_json_schema={"pattern": f"^{_ID.pattern}$"},  # looked at in `_require_id`: the decoder is slow
         description="Your id for the case, never anything that identifies a person; made up when left out.",
         examples=["mail-00042"],
     ),
@@ -56,6 +61,14 @@ class Proposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     reasons: Text = ""
     unsure_of: Text = ""
     version: Annotated[str, Meta(max_length=200)] = ""
+    content: Annotated[
+        Any, Meta(description="What it puts forward to be judged: options, a draft or an action.")
+    ] = None
+    given: Annotated[Named, Meta(description="The shared context it was given.")] = ()
+    cites: Annotated[Named, Meta(description="What it stands on, such as notes and cases.")] = ()
+    cost: (
+        Annotated[float, Meta(ge=0, description="What the reply cost, in the charter's currency.")] | None
+    ) = None
 
 
 class CaseGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -122,10 +135,8 @@ def open_many(request: HttpRequest, partnership: PartnershipPath) -> HttpRespons
     actor = actor_of(request)
     here = actor.enter(partnership, "open")
     key = once(request, actor)
-    kind = require_kind(request, "application/json", NDJSON)
     with uncollected():
-        came = _lines(request.body) if kind == NDJSON else body(request, _many).cases
-        cases = _open_in_turns(here, list(_new(here, actor, came)), actor, key)
+        cases = _open_in_turns(here, list(_new(here, actor, _came(request))), actor, key)
     return answered({"opened": len(cases), "cases": cases}, 201)
 
 
@@ -143,25 +154,44 @@ def _open_in_turns(here: Partnership, new: Sequence[NewCase], actor: Actor, key:
     return cases
 
 
+def _came(request: HttpRequest) -> Sequence[CaseGiven]:
+    if require_kind(request, "application/json", NDJSON) == NDJSON:
+        return _lines(request.body)
+    given: CasesGiven = body(request, _many)
+    return given.cases
+
+
 def _lines(content: bytes) -> list[CaseGiven]:
-    lines = [(number, line) for number, line in enumerate(content.split(b"\n"), 1) if line.strip()]
+    lines = [line for line in content.split(b"\n") if line.strip()]
     if not 1 <= len(lines) <= MOST:
         raise Malformed([f"`body`: {len(lines):,} cases came. Send 1 to {MOST:,} at a time."])
-    return [decoded(line, _line, f"line {number}") for number, line in lines]
+    with suppress(msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return list(map(_line.decode, lines))
+    numbered = enumerate(content.split(b"\n"), 1)  # what is wrong is said with the line it stands on
+    return [decoded(line, _line, f"line {number}") for number, line in numbered if line.strip()]
 
 
 def _new(here: Partnership, actor: Actor, came: Sequence[CaseGiven]) -> Iterator[NewCase]:
     machines = {partner.id for partner in agreed(here.ledger, here.id).charter.having("ai")}
     for given in came:
-        if given.case in RESERVED:
-            raise InputRefused(f"`{given.case}` is a word of the API's addresses. Give the case another id.")
+        if given.case is not None:
+            _require_id(given.case)
         for said in given.contributions:
             if said.by not in machines:
                 raise NotAllowed(
                     f"`{said.by}` is no AI partner of `{here.id}`. What people say comes from them alone."
                 )
+            require_own_voice(actor, machines, said.by)
         contributions = tuple(map(_contribution, given.contributions))
         yield NewCase(given.inputs, given.attributes, given.case, contributions)
+
+
+def _require_id(case: str) -> None:
+    if not _ID.fullmatch(case):
+        wanted = "Use 1 to 128 letters, digits and . _ : @ ~ -, with a letter or digit first."
+        raise Malformed([f"`case`: {case[:200]!r} is no id. {wanted}"])
+    if case in RESERVED:
+        raise InputRefused(f"`{case}` is a word of the API's addresses. Give the case another id.")
 
 
 def _contribution(said: Proposed) -> Contribution:
@@ -174,4 +204,8 @@ def _contribution(said: Proposed) -> Contribution:
         reasons=said.reasons,
         unsure_of=said.unsure_of,
         version=said.version,
+        content=said.content,
+        given=said.given,
+        cites=said.cites,
+        cost=said.cost,
     )

@@ -13,7 +13,9 @@ from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import JSON_COLUMNS, time_of
 from lichen.ledger.statements import Dialect, Statement, parse
 
-_YES_NO = frozenset("blind shadow withdrawn overridden audited resolved accurate useful timely style".split())  # noqa: SIM905 -- shorter
+_YES_NO = frozenset(
+    ("blind", "shadow", "withdrawn", "overridden", "audited", "resolved", "worked", "settled")
+) | frozenset(("accurate", "useful", "timely", "style"))
 
 
 @cache

@@ -30,7 +30,7 @@ SELECT c.case_id AS "case", c.opened_by, c.opened_at, c.inputs, c.attributes, c.
     CASE WHEN c.settled_seq IS NOT NULL THEN 'settled' WHEN c.asks_open > 0 THEN 'waiting' ELSE 'open' END AS status,
     COALESCE(c.override_answer, c.answer) AS answer, c.answer AS settled_answer, c.lane, c.basis, c.confidence,
     c.threshold, c.audited, c.answers_for, c.settled_by, c.settled_at, c.overridden_seq IS NOT NULL AS overridden,
-    c.overridden_by, c.override_reason, c.truth, c.truth_source
+    c.overridden_by, c.override_reason, c.truth, c.truth_source, c.digest
 FROM cases c WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.case_id = :case
 
 -- name: inputs_of_case
@@ -45,8 +45,30 @@ FROM asks WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id 
 
 -- name: contributions_of_case
 SELECT contribution, partner, role, stage, answer, distribution, spread, confidence, reasons, unsure_of, version,
-    seconds, ask, shadow, made_at, withdrawn_seq IS NOT NULL AS withdrawn
+    seconds, ask, shadow, made_at, withdrawn_seq IS NOT NULL AS withdrawn, about, given, cites, cost
 FROM contributions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: contents_of_case
+SELECT t.contribution, t.partner, t.role, t.content, t.digest, t.made_at
+FROM contents t JOIN contributions c
+    ON c.chain = t.chain AND c.case_id = t.case_id AND c.contribution = t.contribution
+WHERE t.chain = (SELECT id FROM chains WHERE name = :chain) AND t.case_id = :case
+    AND NOT c.shadow AND c.withdrawn_seq IS NULL ORDER BY t.seq
+
+-- name: agreements_of_case
+SELECT c.partner, c.answer, COALESCE(c.about, t.digest) AS about
+FROM contributions c LEFT JOIN contents t
+    ON t.chain = c.chain AND t.case_id = c.case_id AND t.contribution = c.contribution
+WHERE c.chain = (SELECT id FROM chains WHERE name = :chain) AND c.case_id = :case AND c.role = 'person'
+    AND c.withdrawn_seq IS NULL ORDER BY c.seq
+
+-- name: action_of_case
+SELECT digest, begun_by, begun_at, worked, result, ended_by, ended_at
+FROM actions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case
+
+-- name: is_settled
+SELECT settled_seq IS NOT NULL AS settled FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case
 
 -- name: feedback_of_case
 SELECT feedback, contribution, accurate, useful, timely, style, reason, given_by, given_at

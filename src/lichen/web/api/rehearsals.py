@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from msgspec import Meta
 from ninja import Path
 
 from lichen.actions.partnership import Partnership
@@ -18,7 +17,6 @@ from lichen.reports.rehearsals.predictions import Predicted, of_version, on_reco
 from lichen.reports.rehearsals.reality import Looked, looked
 from lichen.reports.rehearsals.written import written
 from lichen.reports.whatif import Change, Rehearsal
-from lichen.types import LastWord
 from lichen.web import rehearsing
 from lichen.web.actor import actor_of
 from lichen.web.api.answering import answered
@@ -30,31 +28,14 @@ RehearsalPath = Annotated[str, Path(max_length=64, pattern=r"^[0-9a-f]+$", descr
 VersionPath = Annotated[
     int, Path(ge=1, le=1_000_000, description="The version of the charter.", examples=[2])
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class RehearsalGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class RehearsalGiven(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What would be different; what is left out stays as it is. Names and units are the charter's.
 
     `minutes` is what a person has in a day, `threshold` the score from which the AI settles alone,
     `challenger` an AI partner whose challenger speaks in its champion's place.
     """
-
-    bound: float | None = None
-    confidence: float | None = None
-    threshold: float | None = None
-    audit_share: float | None = None
-    human_first: float | None = None
-    last_word: LastWord | None = None
-    reviews: int | None = None
-    minutes: float | None = None
-    minutes_per_case: float | None = None
-    reviews_per_case: float | None = None
-    cost_of_error: float | None = None
-    cost_of_minute: float | None = None
-    answer_within: float | None = None
-    pattern: Name | None = None
-    challenger: Name | None = None
 
 
 class BetweenShown(TypedDict):
@@ -204,10 +185,7 @@ def rehearse(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse
     """
     actor = actor_of(request)
     here = actor.enter(partnership)
-    said = body(request, _given)
-    change = Change.of(
-        {name: value for name, value in msgspec.structs.asdict(said).items() if value is not None}
-    )
+    change = Change.of(body(request, _given).given)
     begun = rehearsing.begin(here, change, by=str(actor.name), key=once(request, actor))
     place = {"Location": f"/api/v1/partnerships/{partnership}/rehearsals/{begun.id}"}
     return answered(_found(here, begun.id), 201, place)

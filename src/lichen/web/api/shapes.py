@@ -55,6 +55,49 @@ class ContributionShown(TypedDict):
     shadow: bool
     withdrawn: bool
     made_at: datetime
+    about: str | None
+    given: list[str] | None
+    cites: list[str] | None
+    cost: float | None
+
+
+class PutForward(TypedDict):
+    """A content as somebody put it forward; `content` is null once it was erased."""
+
+    contribution: str
+    by: str
+    role: Literal["person", "ai"]
+    digest: str
+    at: datetime
+    content: Any
+
+
+class ActionShown(TypedDict):
+    """What was done on the strength of an approval; `worked` and `result` once it ended."""
+
+    digest: str
+    begun_by: str
+    begun_at: datetime
+    worked: bool | None
+    result: Any
+    ended_by: str | None
+    ended_at: datetime | None
+
+
+class OnTableShown(PutForward):
+    """What is to be judged: answers about it name its `digest`.
+
+    `changed` says whether a person made something else of what the AI put forward, `failing` which of the
+    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this (null while your
+    own blind ask is open) and `needed` how many have to. `action` is what was done.
+    """
+
+    changed: bool
+    failing: list[str]
+    agreed: list[str] | None
+    needed: int
+    progress: Literal["", "begun", "ended", "taken_back"]
+    action: ActionShown | None
 
 
 class FeedbackShown(TypedDict):
@@ -88,7 +131,11 @@ class BeliefShown(TypedDict):
 
 
 class CaseShown(TypedDict):
-    """A case with all that was said on it. `hidden` while your own blind ask on it is open."""
+    """A case with all that was said on it. `hidden` while your own blind ask on it is open.
+
+    Where options, drafts or actions are judged, `content` is the one on the table, `contents` those before
+    it, and `digest` that of exactly what was agreed on. `expires_at` stands while nobody decided.
+    """
 
     case: str
     partnership: str
@@ -119,6 +166,11 @@ class CaseShown(TypedDict):
     disagreements: list[dict[str, Any]]
     belief: BeliefShown | None
     hidden: bool
+    content: OnTableShown | None
+    contents: list[PutForward]
+    digest: str | None
+    expires_at: datetime | None
+    on_expiry: Literal["wait", "escalate", "deny"] | None
 
 
 class Opened(TypedDict):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.reports.figures.calibration import WHO
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.reliance import HOW
@@ -89,8 +90,8 @@ def cell(name: str, value: Any) -> Cell:
 def _interval(found: Interval) -> Cell:
     if not found.n:
         return Cell("–", number=True)
-    ends = f"{100 * found.low:.1f} to {100 * found.high:.1f} %, {found.n:,} cases"
-    return Cell(f"{100 * found.value:.1f} %", ends, number=True)
+    ends = f"{100 * found.low:.1f} to {percent(found.high)}, {found.n:,} cases"
+    return Cell(percent(found.value), ends, number=True)
 
 
 def _number(name: str, value: float) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lichen.actions.reask import COUNTED, MOST, unreviewed
 from lichen.errors import InputRefused
 from lichen.reports.lane.history import LAST
 from lichen.reports.lane.incidents import (
@@ -71,6 +72,9 @@ def page_of(request: HttpRequest, here: Visit, id: str, *, status: int = 200, **
         "closed_by": name_of(here.charter, found.closed_by or ""),
         "did": what_the_lane_did(here.here, found),
         "answers": may_answer_for(here.actor, here.here),
+        "left": len(unreviewed(here.here, id, most=COUNTED)),
+        "counted": COUNTED,
+        "at_once": MOST,
         "key": uuid4().hex,
     }
     return render(request, "partnerships/incident.html", told, status=status)
@@ -100,7 +104,7 @@ def as_csv(request: HttpRequest, partnership: str, incident: str) -> HttpRespons
     here = visit(request, partnership)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("case", "settled_at", "answer", "confidence", "audited", "changed", "truth"))
+    writer.writerow(("case", "settled_at", "answer", "confidence", "audited", "changed", "truth", "asked"))
     writer.writerows([cell(each) for each in row] for row in _lines(here, incident))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["content-disposition"] = f'attachment; filename="{here.here.id}-{incident}.csv"'
@@ -112,8 +116,8 @@ def _lines(here: Visit, id: str) -> Iterator[tuple[object, ...]]:
     while done < MOST_IN_A_FILE:
         cases, following = settled_alone(here.here.ledger, here.here.id, found, after=after, limit=500)
         for each, hidden, _ in _rows(here, cases):
-            said = ("", "", each.audited, "", "") if hidden else (
-                each.answer, each.confidence, each.audited, each.overridden, each.truth
+            said = ("", "", each.audited, "", "", each.asked) if hidden else (
+                each.answer, each.confidence, each.audited, each.overridden, each.truth, each.asked
             )  # fmt: skip
             yield (each.case, each.at.isoformat(), *said)
         done += len(cases)

@@ -1,4 +1,4 @@
-"""What people do to the lane: close it with a reason, let it open again, and close incidents."""
+"""What people do to the lane: close it with a reason, let it open again, see to incidents and close them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from lichen.actions.close_incident import close_incident
 from lichen.actions.close_lane import close_lane
 from lichen.actions.partnership import Partnership
+from lichen.actions.reask import reask
 from lichen.actions.reopen_lane import reopen_lane
 from lichen.errors import InputRefused, LichenError
 from lichen.ledger.events import LaneChanged
@@ -68,6 +69,26 @@ def close_one_incident(request: HttpRequest, partnership: str, incident: str) ->
         return page_of(request, Visit(actor, here), incident, **told)
     messages.success(request, "The incident is closed; your finding is on record.", "good")
     return redirect(f"/partnerships/{partnership}/incidents/{incident}/")
+
+
+@require_POST
+def ask_again(request: HttpRequest, partnership: str, incident: str) -> HttpResponse:
+    """Have people look once more at what the AI settled alone since an incident began."""
+    actor = actor_of(request)
+    here: Partnership = enter_to_answer(actor, partnership)
+    try:
+        asked = len(reask(here, incident, by=actor.name, key=_once(request, actor.name)))
+    except LichenError as refused:
+        return page_of(request, Visit(actor, here), incident, status=_status(refused), refused=str(refused))
+    messages.success(request, _told(asked), "good")
+    return redirect(f"/partnerships/{partnership}/incidents/{incident}/#i-cases")
+
+
+def _told(asked: int) -> str:
+    if not asked:
+        return "Every one of these cases was looked at, or somebody is asked about it already."
+    cases = "1 case" if asked == 1 else f"{asked:,} cases"
+    return f"{cases} {'is' if asked == 1 else 'are'} asked about, one person each."
 
 
 def _refuse_unsure(request: HttpRequest) -> None:

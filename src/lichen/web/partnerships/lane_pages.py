@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lichen.core.percent import percent
 from lichen.errors import InputRefused
 from lichen.estimates.lane_words import in_so_many
 from lichen.reports.figures.counts import Counts
@@ -102,13 +103,13 @@ def numbers(report: LaneReport, here: Visit) -> list[Told]:
 def _threshold(report: LaneReport) -> Told:
     if report.threshold is None:
         return Told("Threshold", "–", "nothing is settled by the AI alone")
-    return Told("Threshold", f"{100 * report.threshold:.1f} %", "so sure the AI must be at least", "ai")
+    return Told("Threshold", percent(report.threshold), "so sure the AI must be at least", "ai")
 
 
 def _alone(report: LaneReport) -> Told:
     own = report.alone
     small = f"of {own.n:,} cases settled in {report.audits.days} days" if own.n else "no case settled yet"
-    return Told("Settled by the AI alone", f"{100 * own.value:.0f} %" if own.n else "–", small, "ai")
+    return Told("Settled by the AI alone", percent(own.value, 0) if own.n else "–", small, "ai")
 
 
 def _checked(report: LaneReport) -> Told:
@@ -123,8 +124,8 @@ def _error(report: LaneReport) -> Told:
     error = report.audits.error
     if error is None:
         return Told("Wrong where the AI settles alone", "–", "known once audits have a verdict")
-    small = f"between {100 * error.low:.1f} and {100 * error.high:.1f} %, since the lane was opened"
-    return Told("Wrong where the AI settles alone", f"{100 * error.value:.1f} %", small)
+    small = f"between {100 * error.low:.1f} and {percent(error.high)}, since the lane was opened"
+    return Told("Wrong where the AI settles alone", percent(error.value), small)
 
 
 def _waiting(report: LaneReport, here: Visit) -> Told:

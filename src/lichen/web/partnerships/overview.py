@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.estimates.lane_now import lane_now
 from lichen.reports.figures.figure import Figure, Reference
 from lichen.reports.figures.rates import share
@@ -111,16 +112,16 @@ def _rate(found: Interval, price: Interval | None) -> tuple[str, str]:
     """The share that was wrong; beside it what mistakes cost, where some cost more than others."""
     if not found.n:
         return "–", "not known yet"
-    small = f"{100 * found.low:.1f} to {100 * found.high:.1f} %, {found.n:,} cases"
+    small = f"{100 * found.low:.1f} to {percent(found.high)}, {found.n:,} cases"
     costs = "" if price is None else f"; mistakes cost {price.value:.2g} a case"
-    return f"{100 * found.value:.1f} %", small + costs
+    return percent(found.value), small + costs
 
 
 def _alone(figures: dict[str, Figure]) -> Headline:
     done = figures["lanes"].values
     settled = sum(done.values())
     own = share(done["ai_only"], settled)
-    value = f"{100 * own.value:.0f} %" if settled else "–"
+    value = percent(own.value, 0) if settled else "–"
     return Headline("Settled by the AI alone", value, f"{done['ai_only']:,} of {settled:,}",
                     query_of(figures["lanes"].entries), "ai")  # fmt: skip
 
@@ -135,5 +136,5 @@ def _work(figures: dict[str, Figure]) -> list[Headline]:
     if not kept.n:
         return [asks]
     small = f"{service['overdue']:,} overdue, {service['at_risk']:,} due soon"
-    return [asks, Headline("Answered in time", f"{100 * kept.value:.0f} %", small,
+    return [asks, Headline("Answered in time", percent(kept.value, 0), small,
                            query_of(figures["service_level"].entries))]  # fmt: skip

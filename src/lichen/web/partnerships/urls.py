@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "incidents/<str:incident>/", incident_pages.one),
     path(ONE + "incidents/<str:incident>/cases.csv", incident_pages.as_csv),
     path(ONE + "incidents/<str:incident>/close/", lane_acts.close_one_incident),
+    path(ONE + "incidents/<str:incident>/reask/", lane_acts.ask_again),
     path(ONE + "charter/", charter_pages.read),
     path(ONE + "charter/yaml/", charter_pages.as_yaml),
     path(ONE + "charter/versions/", charter_pages.versions),
