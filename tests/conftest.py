@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,34 @@ def recorded() -> Path:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests."""
+    from tests.postgres import postgres
+
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def used_schema(server: str) -> str:
+    """A schema with a ledger in it that tests empty and use again: making one takes longer."""
+    from tests.postgres import fresh_schema
+
+    from lichen.ledger.ledger import open_ledger
+
+    url = fresh_schema(server)
+    open_ledger(url).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty ledger goes, in turn: a file, or a schema on the server."""
+    from tests.postgres import emptied
+
+    if request.param == "sqlite":
+        return str(tmp_path / "lichen.db")
+    return emptied(request.getfixturevalue("used_schema"))

@@ -18,7 +18,7 @@ from lichen.errors import InputRefused
 from lichen.estimates.fold import replay
 from lichen.estimates.snapshot import to_bytes
 from lichen.ledger.ledger import open_ledger
-from lichen.reports.cards.numbers import habits_of_partners, in_a_sentence
+from lichen.reports.cards.numbers import habits_in, in_a_sentence
 
 CHARTER = """
 partnership: forecast
@@ -93,11 +93,12 @@ def test_what_is_no_number_in_range_is_refused(forecast: Partnership, answer: ob
 
 def test_each_partner_s_habits_are_told_in_the_unit_of_the_question(forecast: Partnership) -> None:
     work(forecast, 120)
-    found = habits_of_partners(forecast)
+    rows, question = forecast.estimates.rows.values(), forecast.charter.question
+    found = habits_in(rows, question, forecast.estimates.roster.champions)
     assert found["model"].bias.low <= 3 <= found["model"].bias.high
-    said = in_a_sentence("The model", found["model"], forecast.charter.question)
+    said = in_a_sentence("The model", found["model"], question)
     assert "hours too high on average" in said
-    assert "to neither side" in in_a_sentence("First", found["p1"], forecast.charter.question)
+    assert "to neither side" in in_a_sentence("First", found["p1"], question)
 
 
 def test_a_model_that_knows_when_it_is_unsure_is_heeded_and_kept(forecast: Partnership) -> None:

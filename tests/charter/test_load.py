@@ -52,7 +52,7 @@ def only(problems: list[str], *parts: str) -> None:
 
 def test_a_small_charter_gets_sensible_defaults() -> None:
     charter = load(SMALL)
-    assert (charter.risk.bound, charter.risk.confidence, charter.risk.audit_share) == (0.02, 0.95, 0.05)
+    assert (charter.risk.bound, charter.risk.confidence, charter.risk.audit_share) == (0.02, 0.95, 0.025)
     assert (charter.last_word, charter.pattern, charter.human_first) == ("person", "triage", 0.2)
     assert (charter.reviews, charter.four_eyes, charter.version) == (3, False, 1)
     assert (charter.name, charter.partners[0].name) == ("desk", "clerk")

@@ -38,10 +38,17 @@ def test_the_plain_form_writes_every_default_out() -> None:
         "bound": 0.02,
         "confidence": 0.95,
         "cost_bound": None,
-        "audit_share": 0.05,
+        "audit_share": 0.025,
         "high_stakes": [],
     }
     assert data["goals"][0]["by"] == "2030-12-31"
+
+
+def test_a_charter_on_a_ledger_keeps_the_share_of_audits_it_was_adopted_with() -> None:
+    adopted = plain(load(write("document-reading")))
+    adopted["risk"]["audit_share"] = 0.05  # the default when this charter was adopted
+    assert restore(adopted).risk.audit_share == 0.05
+    assert plain(restore(adopted)) == adopted
 
 
 def test_the_plain_form_is_what_json_gives_back() -> None:

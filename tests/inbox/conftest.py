@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.postgres import emptied, fresh_schema, postgres
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case, open_cases
@@ -107,26 +106,6 @@ class Desk:
 
     def events(self, kind: type) -> list[Any]:
         return [each.event for each in self.ledger.entries(self.id) if isinstance(each.event, kind)]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def used_schema(server: str) -> str:
-    url = fresh_schema(server)
-    open_ledger(url).close()
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "lichen.db")
-    return emptied(request.getfixturevalue("used_schema"))
 
 
 @pytest.fixture

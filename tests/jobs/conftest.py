@@ -14,7 +14,7 @@ from lichen.jobs.durable import DurableEngine
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the tests."""
+    """A PostgreSQL server of their own: one of these tests crashes it."""
     with postgres() as url:
         yield url
 

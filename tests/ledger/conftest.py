@@ -6,34 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.postgres import as_superuser, emptied, fresh_schema, postgres
+from tests.postgres import as_superuser, fresh_schema
 
 from lichen.ledger.ledger import Ledger, open_ledger
 
 Tamper = Callable[[str], None]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the tests."""
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def used_schema(server: str) -> str:
-    """A schema with a ledger in it that tests empty and use again: making one takes longer."""
-    url = fresh_schema(server)
-    open_ledger(url).close()
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty database is: a file, or a schema on the server."""
-    if request.param == "sqlite":
-        return str(tmp_path / "lichen.db")
-    return emptied(request.getfixturevalue("used_schema"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -14,6 +14,7 @@ Batch = tuple[list[ev.AnyEvent], list[Sealed]]
 STEPS = ("open", "open", "ask", "ask", "fail", "reply", "reply", "settle", "override", "outcome", "feedback")
 RARE = ("disagree", "resolve", "erase", "lane", "version", "charter", "learn", "partnership")
 LANE = ("watch", "incident", "looked_into")
+SHARED = ("put_forward", "approve", "act", "acted", "note", "teach", "decide", "suggest", "answer")
 TOGETHER = ("move", "move", "withdraw", "comment", "precedent", "access", "begin")
 
 
@@ -28,6 +29,9 @@ class History:
         self.replies: list[tuple[str, str]] = []
         self.disputes: list[tuple[str, str]] = []
         self.incidents: list[str] = []
+        self.begun: list[str] = []
+        self.lessons: list[str] = []
+        self.suggested: list[str] = []
         self.seals: list[str] = []
         self.sealed: list[Sealed] = []
         self.number = 0
@@ -153,6 +157,66 @@ class History:
         self.sealed.append(made)
         return ev.IncidentClosed(at=MONDAY, by="ada", incident=found, finding=made.seal)
 
+    def put_forward(self) -> ev.AnyEvent | None:
+        if not (case := self._pick(self.cases)):
+            return None
+        made, digest = seal({"text": "as you wish"}, salt=self.random.randbytes(16)), "ab" * 32
+        self.sealed.append(made)
+        more = {"content": made.seal, "digest": digest, "given": ("note-1",), "cites": ("note-1", "case-1")}
+        reply = self._new("contribution")
+        return contributed(case, reply, by="net", partner="net", role="ai", cost=0.25, **more)
+
+    def approve(self) -> ev.AnyEvent | None:
+        case = self._pick(self.cases)
+        return case and contributed(case, self._new("contribution"), about="ab" * 32)
+
+    def act(self) -> ev.AnyEvent | None:
+        if not (case := self._pick([case for case in self.settled if case not in self.begun])):
+            return None
+        self.begun.append(case)
+        return ev.ActionBegun(at=MONDAY, by="net", case=case, digest="ab" * 32)
+
+    def acted(self) -> ev.AnyEvent | None:
+        case = self._pick(self.begun)
+        return case and ev.ActionEnded(at=MONDAY, by="net", case=case, worked=True, result=self._seal())
+
+    def note(self) -> ev.AnyEvent:
+        self.number += 1
+        retired = self.random.random() < 0.2
+        return ev.NoteWritten(
+            at=MONDAY, by="ada", note="note-1", revision=self.number, sort="note", title=self._seal(),
+            text=self._seal(), retired=retired,
+        )  # fmt: skip
+
+    def teach(self) -> ev.AnyEvent:
+        made = seal("look twice", salt=self.random.randbytes(16))
+        self.sealed.append(made)
+        self.lessons.append(self._new("lesson"))
+        answer = self.random.choice([None, "7", 8.5])
+        return ev.LessonProposed(
+            at=MONDAY, by="ada", lesson=self.lessons[-1], text=made.seal, examples=("case-1",), answer=answer
+        )
+
+    def decide(self) -> ev.AnyEvent | None:
+        if not (lesson := self._pick(self.lessons)):
+            return None
+        decision = self.random.choice(["approved", "pinned", "rolled_back"])
+        until = self.random.choice([None, later(90)])
+        return ev.LessonDecided(at=MONDAY, by="ada", lesson=lesson, decision=decision, until=until)
+
+    def suggest(self) -> ev.AnyEvent:
+        made = seal("ask earlier", salt=self.random.randbytes(16))
+        self.sealed.append(made)
+        self.suggested.append(self._new("suggestion"))
+        return ev.SuggestionMade(
+            at=MONDAY, by="lichen", suggestion=self.suggested[-1], topic="waits", text=made.seal,
+            figures={"hours": 3.5},
+        )  # fmt: skip
+
+    def answer(self) -> ev.AnyEvent | None:
+        made = self._pick(self.suggested)
+        return made and ev.SuggestionAnswered(at=MONDAY, by="ada", suggestion=made, decision="declined")
+
     def version(self) -> ev.AnyEvent:
         return ev.VersionPromoted(at=MONDAY, by="lichen", partner="net", version=self._new("version"))
 
@@ -210,6 +274,8 @@ class History:
 def histories(draw: st.DrawFn) -> list[Batch]:
     """Batches of events that could have happened, cut anywhere."""
     history = History(draw(st.integers(0, 2**32)))
-    steps = st.lists(st.sampled_from((*STEPS, *STEPS, *RARE, *TOGETHER, *LANE)), min_size=1, max_size=12)
+    steps = st.lists(
+        st.sampled_from((*STEPS, *STEPS, *RARE, *TOGETHER, *LANE, *SHARED)), min_size=1, max_size=12
+    )
     made = [history.batch(each) for each in draw(st.lists(steps, min_size=1, max_size=8))]
     return [(events, sealed) for events, sealed in made if events]

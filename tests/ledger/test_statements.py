@@ -21,6 +21,12 @@ WITHOUT_PROJECTION = {
 }
 
 
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+def test_what_is_remarked_between_statements_is_part_of_none(dialect: Dialect) -> None:
+    statements = [*named(dialect).values(), *(each.statement for each in projections(dialect))]
+    assert not [each.name for each in statements if "--" in each.sql]
+
+
 def test_every_kind_of_event_is_projected_or_declared_to_need_none() -> None:
     projected = {each.kind for each in projections("sqlite")}
     assert projected | WITHOUT_PROJECTION == set(KINDS)
@@ -49,7 +55,8 @@ def test_every_projection_table_is_in_the_schema_and_is_rebuilt(dialect: Dialect
     _, _, first = text(f"{dialect}/schema_1.sql").partition("-- Projections:")
     second, _, _ = text(f"{dialect}/schema_2.sql").partition("-- The state of the day:")
     third, _, _ = text(f"{dialect}/schema_3.sql").partition("-- The state of the day:")
-    assert set(re.findall(r"CREATE TABLE (\w+)", first + second + third)) == set(TABLES)
+    sixth = text(f"{dialect}/schema_6.sql")
+    assert set(re.findall(r"CREATE TABLE (\w+)", first + second + third + sixth)) == set(TABLES)
 
 
 def test_no_query_reads_a_whole_table(tmp_path: object) -> None:

@@ -218,3 +218,22 @@ def test_more_cases_are_audited_while_the_lane_is_on_watch(estimates: Estimates)
     assert isinstance(step, Settle)
     assert (step.audit, step.floor) == (RAISED, None)
     assert step.audited == (situation(estimates).chance.audit < RAISED)
+
+
+@pytest.mark.parametrize(
+    ("lane", "said", "wanted"),
+    [("ai_only", "b", "adjudication"), ("ai_only", "a", None), ("together", "b", None)],
+)
+def test_a_look_at_what_the_ai_settled_alone_is_adjudicated_where_it_differs(
+    estimates: Estimates, lane: Any, said: str, wanted: str | None
+) -> None:
+    given = situation(estimates, people={"p2": said})
+    given.case.settlement = Settlement("a", lane, 0.05, audited=False, floor=0.05)
+    step = next_step(given)
+    assert getattr(step, "wanted", None) == wanted
+
+
+def test_what_the_ai_settled_alone_without_an_audit_is_not_looked_at_by_itself(estimates: Estimates) -> None:
+    given = situation(estimates)
+    given.case.settlement = Settlement("a", "ai_only", 0.05, audited=False, floor=0.05)
+    assert next_step(given) == Wait("settled")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tests.postgres import fresh_schema, postgres
+from tests.postgres import fresh_schema
 from tests.transfer.conftest import decide, desk_on
 
 from lichen.ledger.ledger import Ledger, open_ledger
@@ -91,12 +91,6 @@ def receiver() -> Iterator[Receiver]:
     made = Receiver()
     yield made
     made.close()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

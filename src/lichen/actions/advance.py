@@ -10,6 +10,7 @@ from lichen.actions.draft import Draft
 from lichen.actions.lane import heed_monitor, watch_lane
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import LICHEN
+from lichen.actions.put_forward import failing_on
 from lichen.estimates.belief import believe
 from lichen.estimates.case import CaseState
 from lichen.estimates.resolve import adjudicated
@@ -56,6 +57,7 @@ def _situation(partnership: Partnership, draft: Draft, case: CaseState) -> Situa
         chance=partnership.source.chance(),
         attributes=_attributes(partnership, draft, case),
         always_blind=partnership.always_blind,
+        failing=failing_on(partnership, draft, case),
     )
 
 
@@ -109,6 +111,7 @@ def _settle(step: Settle, partnership: Partnership, draft: Draft, case: CaseStat
             audited=step.audited,
             floor=step.floor,
             why=step.why,
+            digest=step.digest,
         )
     )
     resolve_disagreement(draft, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from lichen.charter.kinds import VERDICTS
 from lichen.charter.schema import Question
 from lichen.errors import InputRefused
 from lichen.types import Answer, QuestionKind
@@ -50,7 +51,11 @@ def _range(low: float | None, high: float | None) -> str:
     return f"the range from {'-∞' if low is None else f'{low:g}'} to {'∞' if high is None else f'{high:g}'}"
 
 
-_CHECKS: dict[QuestionKind, Callable[[Question, object], Answer]] = {"label": _label, "number": _number}
+_CHECKS: dict[QuestionKind, Callable[[Question, object], Answer]] = {
+    "label": _label,
+    "number": _number,
+    **dict.fromkeys(VERDICTS, _label),
+}
 
 
 KINDS = tuple(_CHECKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,6 +11,7 @@ from lichen.actions.advance import advance
 from lichen.actions.answers import check_amount, check_answer, check_distribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
+from lichen.actions.verdict import Verdict, verdict_of
 from lichen.errors import Conflict, NotAllowed
 from lichen.estimates.case import CaseState
 from lichen.ledger import events as ev
@@ -23,6 +24,10 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `distribution` holds one probability per label in the charter's order, `spread` the standard error of
     a number, `confidence` the stated probability of being right, `seconds` the time taken. `saw_ai` says
     whether a person had seen the AI's proposal; None leaves that to the ask, or means no without one.
+
+    Where options, drafts or actions are judged, `content` is what is put forward (by an AI, or by a person
+    who wants it otherwise) and `about` the digest of what this answer judges. `given` is the shared context
+    the partner was shown, `cites` what it stands on, `cost` what the reply cost in the charter's currency.
     """
 
     by: PartnerId
@@ -37,6 +42,11 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     seconds: float | None = None
     saw_ai: bool | None = None
     shadow: bool = False
+    content: Any = None
+    about: str | None = None
+    given: Sequence[str] = ()
+    cites: Sequence[str] = ()
+    cost: float | None = None
 
 
 def contribute(
@@ -90,6 +100,7 @@ class Checked(NamedTuple):
     spread: float | None
     confidence: float | None
     seconds: float | None
+    cost: float | None
 
 
 def checked(draft: Draft, said: Contribution) -> Checked:
@@ -108,6 +119,7 @@ def checked(draft: Draft, said: Contribution) -> Checked:
         None if said.spread is None else check_amount("spread", said.spread),
         None if said.confidence is None else check_amount("confidence", said.confidence, most=1.0),
         None if said.seconds is None else check_amount("seconds", said.seconds),
+        None if said.cost is None else check_amount("cost", said.cost),
     )
 
 
@@ -122,6 +134,11 @@ def write_contribution(
     state = draft.case(case)
     if said.ask is not None:
         _check_ask(state, said)
+    verdict, bound = Verdict(fit.answer), _UNBOUND
+    if draft.estimates.judges or said.content is not None or said.about is not None:
+        words = (fit.answer, said.about, said.content)
+        verdict = verdict_of(partnership, draft, state, fit.role, said.by, words)
+        bound = _bound(draft, verdict)
     draft.add(
         ev.ContributionMade(
             at=draft.now,
@@ -133,7 +150,7 @@ def write_contribution(
             role=fit.role,
             version=said.version,
             stage=_stage(state, fit.role, said),
-            answer=fit.answer,
+            answer=verdict.answer,
             distribution=fit.distribution,
             spread=fit.spread,
             confidence=fit.confidence,
@@ -141,8 +158,22 @@ def write_contribution(
             unsure_of=draft.seal(said.unsure_of) if said.unsure_of else None,
             seconds=fit.seconds,
             shadow=said.shadow,
+            given=tuple(said.given) or None,
+            cites=tuple(said.cites) or None,
+            cost=fit.cost,
+            **bound,
         )
     )
+
+
+_UNBOUND: dict[str, Any] = {}
+"""Where answers stand for themselves."""
+
+
+def _bound(draft: Draft, verdict: Verdict) -> dict[str, Any]:
+    """What binds a verdict to what it is about."""
+    content = None if verdict.digest is None else draft.seal(verdict.content)
+    return {"content": content, "digest": verdict.digest, "about": verdict.about}
 
 
 def _check_ask(state: CaseState, said: Contribution) -> None:

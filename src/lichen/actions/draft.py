@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 from lichen.charter.schema import Charter, Partner
@@ -46,10 +47,11 @@ class Draft:
 
     def seal_all(self, values: Sequence[Any]) -> list[Seal | None]:
         """What `seal` gives for each of these, faster where there are many."""
-        made = seal_all([value for value in values if not _nothing(value)])
+        given = [not _nothing(value) for value in values]
+        made = seal_all(list(compress(values, given)))
         self.sealed.update([(each.seal, each) for each in made])
         seals = iter(made)
-        return [None if _nothing(value) else next(seals).seal for value in values]
+        return [next(seals).seal if something else None for something in given]
 
     def content(self, wanted: Seal) -> Any:
         """The content behind a seal of this very draft, or None."""
@@ -72,4 +74,4 @@ class Draft:
 
 
 def _nothing(value: object) -> bool:
-    return value is None or value == "" or value == {}
+    return not value and (value is None or value == "" or value == {})

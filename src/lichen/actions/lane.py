@@ -10,6 +10,7 @@ from lichen.actions.lane_of_groups import heed_groups, watch_groups
 from lichen.actions.permission import LICHEN
 from lichen.core.audits import audit_chance
 from lichen.core.certificate import Certificate
+from lichen.core.percent import percent
 from lichen.estimates import lane_words as words
 from lichen.estimates.auditing import auditable, most_waiting
 from lichen.estimates.estimates import Estimates
@@ -141,10 +142,10 @@ def _in_words(new: float | None, old: float | None, bound: float, upper: float |
     if new is None:
         return "The AI-only lane is closed until the evidence for this version and bound is there again."
     verb = "opened" if old is None else "widened" if new < old else "narrowed"
-    ceiling = f", by the running confidence bound at most {upper:.1%}" if upper and upper < bound else ""
+    ceiling = f", by the running confidence bound at most {percent(upper)}" if upper and upper < bound else ""
     return (
-        f"The AI-only lane {verb}: where the AI is at least {new:.1%} sure, its error is certified "
-        f"to be below {bound:.1%}{ceiling}."
+        f"The AI-only lane {verb}: where the AI is at least {percent(new)} sure, its error is certified "
+        f"to be below {percent(bound)}{ceiling}."
     )
 
 

@@ -181,8 +181,12 @@ def _moves_of(partnership: Partnership, token: Undo) -> list[AskMoved]:
 
 
 def given_on_purpose(wanted: str, made_by: str, moved: str | None) -> bool:
-    """Whether an ask is for its holder alone: a second look, a colleague's question, a deliberate move."""
-    return wanted == "second_look" or made_by != LICHEN or moved in ("reassigned", "delegated")
+    """Whether an ask is for its holder alone: a second look, a colleague's question, a deliberate move.
+
+    Whoever wants answers checked wants anybody's look.
+    """
+    questioned = made_by != LICHEN and wanted != "audit"
+    return wanted == "second_look" or questioned or moved in ("reassigned", "delegated")
 
 
 def available_other(partnership: Partnership, first: PartnerId | None = None) -> Chooser:

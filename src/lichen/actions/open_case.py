@@ -68,8 +68,8 @@ def _open_all(
     machines = machines_here(draft)
     inputs = draft.seal_all([dict(new.inputs) for new in cases])
     attributes = draft.seal_all([dict(new.attributes) for new in cases])
-    for new, fit, *seals in zip(cases, fits, inputs, attributes, strict=True):
-        case = _open(partnership, draft, new, by, *seals)
+    for new, fit, inputs_seal, attributes_seal in zip(cases, fits, inputs, attributes, strict=True):
+        case = _open(partnership, draft, new, by, inputs_seal, attributes_seal)
         for said, check in zip(new.contributions, fit, strict=True):
             write_contribution(partnership, draft, case, said, check)
         if route:
@@ -77,13 +77,13 @@ def _open_all(
 
 
 def _require_new(partnership: Partnership, draft: Draft, given: Sequence[CaseId]) -> None:
-    """Refuse ids that were used before, here or in the list itself; one question to the database for all."""
+    """Refuse ids that were used before, here or in the list itself; at most one question to the database."""
     if not given:
         return
     known = draft.estimates.cases
-    used = next((case for case in given if case in known), None) or partnership.ledger.known_case(
-        partnership.id, given
-    )
+    used: str | None = next((case for case in given if case in known), None)
+    if used is None and len(known) < draft.estimates.opened:  # the ledger remembers those long done
+        used = partnership.ledger.known_case(partnership.id, given)
     if used is None and len(set(given)) < len(given):
         used = next(case for case, often in Counter(given).items() if often > 1)
     if used is not None:

@@ -6,6 +6,7 @@ from lichen.actions.answers import check_answer
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_person
+from lichen.charter.kinds import VERDICTS
 from lichen.errors import Conflict, InputRefused
 from lichen.ledger.events import SettlementOverridden
 from lichen.types import Answer, CaseId, PartnerId
@@ -32,6 +33,7 @@ def override(
         require_person(charter, by, "override a settlement")
         if state.settlement is None:
             raise Conflict(f"The case `{case}` is not settled yet. Contribute an answer instead.")
+        _only_take_back(draft, answer)
         sealed = draft.seal(reason)
         assert sealed is not None, "a reason that is not blank always gets a seal"
         draft.add(
@@ -46,3 +48,12 @@ def override(
 
     events = partnership.perform(act, key=key, request=("override", case, answer, by, reason))
     return next(event for event in events if isinstance(event, SettlementOverridden))
+
+
+def _only_take_back(draft: Draft, answer: Answer) -> None:
+    """What was put forward can be refused later, never agreed to by an override."""
+    verdicts = VERDICTS.get(draft.estimates.agreed.question.kind)
+    if verdicts is not None and answer != verdicts.no:
+        raise InputRefused(
+            f"An override can only say `{verdicts.no}` here. To agree to something else, open another case."
+        )

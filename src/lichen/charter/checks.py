@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from lichen.charter.content_checks import refused
+from lichen.charter.kinds import VERDICTS
 from lichen.charter.problem import Check, Problem, key, perhaps, shown
 from lichen.charter.schema import ANSWER, Charter, Goal, HighStakes, Partner, Question
 
-_ONLY_FOR = {"labels": "label", "cost": "label", "unit": "number", "tolerance": "number"}
-_ONLY_FOR |= {"minimum": "number", "maximum": "number"}
+_ONLY_FOR = {"unit": "number", "tolerance": "number", "minimum": "number", "maximum": "number"}
 
 
 def _question(charter: Charter) -> Iterator[Problem]:
@@ -18,7 +19,9 @@ def _question(charter: Charter) -> Iterator[Problem]:
         if getattr(question, name) not in ((), None, "") and question.kind != kind:
             what = f"belongs to the kind `{kind}`, but the question is of kind `{question.kind}`"
             yield Problem(f"question.{name}", what, f"Remove it, or write `kind: {kind}`")
-    if question.kind == "label":
+    if question.kind == "number":
+        yield from _no_labels(question)
+    else:
         yield from _labels(question)
     low, high = question.minimum, question.maximum
     if low is not None and high is not None and low >= high:
@@ -26,7 +29,19 @@ def _question(charter: Charter) -> Iterator[Problem]:
         yield Problem("question.minimum", what, "Swap or widen the two")
 
 
+def _no_labels(question: Question) -> Iterator[Problem]:
+    for name in ("labels", "cost"):
+        if getattr(question, name):
+            what = "belongs to the kind `label`, but the question is of kind `number`"
+            yield Problem(f"question.{name}", what, "Remove it, or write `kind: label`")
+
+
 def _labels(question: Question) -> Iterator[Problem]:
+    verdicts = VERDICTS.get(question.kind)
+    if verdicts is not None and question.label_ids != verdicts:
+        what = f"are always {', '.join(verdicts)} where the kind is `{question.kind}`"
+        yield Problem("question.labels", what, "Remove them, or write `kind: label`")
+        return
     if len(question.labels) < 2:
         what = "needs at least two labels, because the kind is `label`"
         yield Problem("question.labels", what, "List every possible answer, each after a hyphen")
@@ -125,9 +140,47 @@ def _service(charter: Charter) -> Iterator[Problem]:
     if service.escalate_to and service.escalate_to not in people:
         what = f"names {shown(service.escalate_to)}, who is no partner with `role: person`"
         yield Problem("service.escalate_to", what, perhaps(service.escalate_to, people))
-    if service.escalate_to and service.answer_within is None:
+    expiry = service.expires_after is not None and service.on_expiry == "escalate"
+    if service.escalate_to and service.answer_within is None and not expiry:
         what = "is given, but without `answer_within` nothing is ever overdue"
         yield Problem("service.escalate_to", what, "Add `answer_within` in minutes, or remove it")
+
+
+def _expiry(charter: Charter) -> Iterator[Problem]:
+    service = charter.service
+    if service.on_expiry != "wait" and service.expires_after is None:
+        what = "says what happens when a case expires, but without `expires_after` none ever does"
+        yield Problem("service.on_expiry", what, "Add `expires_after` in minutes, or remove it")
+    if service.on_expiry == "escalate" and not service.escalate_to:
+        yield Problem("service.on_expiry", "names nobody to escalate to", "Add `escalate_to`")
+    if service.on_expiry == "deny" and charter.question.kind not in VERDICTS:
+        what = "is `deny`, but there is nothing to deny where an answer stands for itself"
+        yield Problem("service.on_expiry", what, "Write `wait` or `escalate`")
+
+
+def _content_checks(charter: Charter) -> Iterator[Problem]:
+    yield from _twice("checks", [check.id for check in charter.checks])
+    if charter.checks and charter.question.kind not in VERDICTS:
+        what = f"look at what is put forward, but the question is of kind `{charter.question.kind}`"
+        yield Problem("checks", what, "Remove them, or write `kind: draft`, `action` or `choice`")
+    for number, check in enumerate(charter.checks):
+        if wrong := refused(check):
+            yield Problem(f"checks[{number}].value", wrong, "Write another value")
+
+
+def _approvals(charter: Charter) -> Iterator[Problem]:
+    people = [each.id for each in charter.having("person")]
+    named = (*people, *(each.id for each in charter.people), charter.owner, charter.answers_for_errors)
+    known = sorted(set(filter(None, named)))
+    for number, partner in enumerate(charter.partners):
+        if partner.run_by and partner.role == "person":
+            yield Problem(f"partners[{number}].run_by", "is given for a person", "Remove it")
+        elif partner.run_by and partner.run_by not in known:
+            what = f"names {shown(partner.run_by)}, who is no person here"
+            yield Problem(f"partners[{number}].run_by", what, perhaps(partner.run_by, known))
+    if charter.quorum > len(people):
+        what = f"asks for {charter.quorum} people, but {len(people)} could agree"
+        yield Problem("quorum", what, "Lower it, or add partners with `role: person`")
 
 
 def _lists(charter: Charter) -> Iterator[Problem]:
@@ -205,5 +258,8 @@ CHECKS: tuple[Check, ...] = (
     (frozenset({"risk", "question"}), _cost_bound),
     (frozenset({"capacity"}), _capacity),
     (frozenset({"service", "partners"}), _service),
+    (frozenset({"service", "question"}), _expiry),
+    (frozenset({"checks", "question"}), _content_checks),
+    (frozenset({"quorum", "partners", "people", "owner", "answers_for_errors"}), _approvals),
     (frozenset({"context", "protected_attributes"}), _lists),
 )

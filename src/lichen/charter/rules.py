@@ -68,17 +68,17 @@ def _compared(rule: HighStakes, found: object) -> str | None:
 
 
 def _ordered(rule: HighStakes, found: object) -> str | None:
-    number, limit = _number(found), _number(rule.value)
-    if number is None or limit is None:
+    one, limit = number(found), number(rule.value)
+    if one is None or limit is None:
         return f"{_name(rule)} cannot be read as a number"
-    met = number >= limit if rule.op == "at_least" else number <= limit
+    met = one >= limit if rule.op == "at_least" else one <= limit
     return said(rule) if met else None
 
 
 def _same(found: object, value: object) -> bool:
     if isinstance(value, bool):
         return str(found).strip().casefold() in (_TRUE if value else _FALSE)
-    one, other = _number(found), _number(value)
+    one, other = number(found), number(value)
     if one is not None and other is not None:
         return one == other
     return str(found).strip().casefold() == str(value).strip().casefold()
@@ -89,14 +89,15 @@ def _absent(found: object) -> bool:
     return found is None or blank or (isinstance(found, float) and math.isnan(found))
 
 
-def _number(value: object) -> float | None:
+def number(value: object) -> float | None:
+    """The value as a finite number, also one written as text; None where it is none."""
     if isinstance(value, bool):
         return None
     try:
-        number = float(value)  # type: ignore[arg-type]  # anything that float refuses is caught below
+        read = float(value)  # type: ignore[arg-type]  # anything that float refuses is caught below
     except (TypeError, ValueError, OverflowError):
         return None
-    return number if math.isfinite(number) else None
+    return read if math.isfinite(read) else None
 
 
 def _name(rule: HighStakes) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, convert, json
 from msgspec.structs import force_setattr
 
+from lichen.charter.kinds import MEANINGS, VERDICTS
 from lichen.types import LastWord, Pattern, QuestionKind, Role
 
 ANSWER = "answer"
@@ -25,7 +26,9 @@ Positive = Annotated[float, Meta(gt=0)]
 NotNegative = Annotated[float, Meta(ge=0)]
 Direction = Literal["up", "down"]
 Op = Literal["equals", "in", "at_least", "at_most"]
-NoteKind = Literal["note", "procedure", "guideline"]
+NoteKind = Literal["note", "procedure", "guideline", "glossary"]
+OnExpiry = Literal["wait", "escalate", "deny"]
+CheckOp = Literal["at_most", "at_least", "contains", "lacks", "matches", "words_at_most", "words_at_least"]
 RuleValue = bool | float | str | tuple[float | str, ...]
 
 
@@ -57,6 +60,14 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     maximum: Annotated[
         float | None, Meta(description="Largest answer that makes sense; for kind `number`.")
     ] = None
+
+    def __post_init__(self) -> None:
+        """Put in the verdicts where the kind has its own."""
+        verdicts = VERDICTS.get(self.kind)
+        if verdicts is not None and not self.labels:
+            known = [(id, *MEANINGS[id]) for id in verdicts]
+            labels = tuple(Label(id=id, text=text, meaning=meaning) for id, text, meaning in known)
+            force_setattr(self, "labels", labels)
 
     @property
     def label_ids(self) -> tuple[str, ...]:
@@ -116,7 +127,7 @@ class Risk(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = None
     audit_share: Annotated[
         float, Meta(gt=0, le=1, description="Share of AI-only cases that a person checks afterwards.")
-    ] = 0.05
+    ] = 0.025
     high_stakes: Annotated[
         tuple[HighStakes, ...], Meta(description="What always needs a person's decision.")
     ] = ()
@@ -143,6 +154,9 @@ class Partner(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Positive | None, Meta(description="Minutes this person takes for a case, if not as everyone does.")
     ] = None
     skills: Annotated[tuple[Line, ...], Meta(description="What a person may be asked about.")] = ()
+    run_by: Annotated[
+        str, Meta(description="Id of the person who runs this AI, and so never approves what it asks for.")
+    ] = ""
 
     def __post_init__(self) -> None:
         """Show the id where no name was given."""
@@ -193,6 +207,13 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     escalate_to: Annotated[
         str, Meta(description="Id of the partner who is asked when an answer is overdue.")
     ] = ""
+    expires_after: Annotated[
+        Positive | None, Meta(description="Minutes after which a case nobody decided expires.")
+    ] = None
+    on_expiry: Annotated[
+        OnExpiry,
+        Meta(description="What then happens: it waits, goes to `escalate_to`, or is denied; never approved."),
+    ] = "wait"
 
 
 class Note(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -202,6 +223,16 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Annotated[Text, Meta(description="What it says.")]
     kind: Annotated[NoteKind, Meta(description="What sort of context it is.")] = "note"
     link: Annotated[str, Meta(description="Where the full document lies.", max_length=2_000)] = ""
+
+
+class ContentCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A guideline that code can check before anything leaves: on a draft's text, or a field of an option."""
+
+    id: Annotated[Id, Meta(description="How it is named where it fails.")]
+    op: Annotated[CheckOp, Meta(description="How the field is compared with the value.")]
+    value: Annotated[float | str, Meta(description="What the field is compared with.")]
+    field: Annotated[Line, Meta(description="The field to look at; a draft's `text` by default.")] = "text"
+    why: Annotated[str, Meta(description="The reason partners read.", max_length=2_000)] = ""
 
 
 class Charter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -234,6 +265,18 @@ class Charter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Share, Meta(description="Share of cases a person answers before seeing the AI's answer.")
     ] = 0.2
     last_word: Annotated[LastWord, Meta(description="Whose answer settles a case.")] = "person"
+    ai_alone: Annotated[
+        bool, Meta(description="Whether the AI may settle cases alone at all, once that is certified.")
+    ] = True
+    quorum: Annotated[
+        int,
+        Meta(
+            ge=1, le=20, description="People who must agree to exactly what is done, published or chosen."
+        ),
+    ] = 1
+    checks: Annotated[
+        tuple[ContentCheck, ...], Meta(description="Guidelines that code checks before anything leaves.")
+    ] = ()
     reviews: Annotated[int, Meta(ge=1, le=20, description="Most people asked on one case.")] = 3
     four_eyes: Annotated[bool, Meta(description="A high-stakes case needs two people who agree.")] = False
     outcomes_follow: Annotated[

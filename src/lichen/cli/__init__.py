@@ -19,6 +19,8 @@ from lichen.cli import (  # noqa: E402
     import_,
     init,
     ledger,
+    mine,
+    partner,
     restore,
     run,
     simulate,
@@ -42,6 +44,7 @@ app.command("init")(guarded(init.init))
 app.command("run")(guarded(run.run))
 app.command("simulate")(guarded(simulate.simulate))
 app.command("assess")(guarded(assess.assess))
+app.command("mine")(guarded(mine.mine))
 app.command("demo")(guarded(demo.demo))
 app.command("import")(guarded(import_.import_cases))
 app.command("export")(guarded(export.export))
@@ -50,3 +53,4 @@ app.command("restore")(guarded(restore.restore))
 app.command("doctor")(guarded(doctor.doctor))
 app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(partner.app, name="partner")

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lichen.cli.screen import AsJson, err, out
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.errors import InputRefused
 from lichen.reports.assess import Assessment, to_json, write_html
 from lichen.reports.assess import assess as run_assess
@@ -123,4 +124,5 @@ def _summary(found: Assessment, page: Path | None) -> None:
 def _in_words(interval: Interval | None) -> str:
     if interval is None:
         return "not measured"
-    return f"{interval.value:6.1%}   ({interval.low:.1%} to {interval.high:.1%}, {interval.n:,} cases)"
+    span = f"{100 * interval.low:.1f} to {percent(interval.high)}"
+    return f"{percent(interval.value):>7}   ({span}, {interval.n:,} cases)"

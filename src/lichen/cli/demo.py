@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from lichen.cli.live import View, as_data, lane_history
 from lichen.cli.me import answer_yourself
 from lichen.cli.screen import AsJson, out, say_json
+from lichen.core.percent import percent
 from lichen.demo.desk import Desk, open_desk
 from lichen.jobs.score import Score
 from lichen.ledger.findings import Verification
@@ -130,8 +131,9 @@ def _conclude(desk: Desk, score: Score, checked: Verification, path: Path, *, ke
     assert people is not None and ai is not None and together is not None, "the demonstration has truths"
     out.print()
     out.print(
-        f"[bold]Together wrong in {together.value:.1%} of cases[/]; "
-        f"one colleague alone {people.value:.1%}, the AI alone {ai.value:.1%} (it was still learning)."
+        f"[bold]Together wrong in {percent(together.value)} of cases[/]; "
+        f"one colleague alone {percent(people.value)}, "
+        f"the AI alone {percent(ai.value)} (it was still learning)."
     )
     history = lane_history(desk.partnership)
     if history:

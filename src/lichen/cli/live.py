@@ -15,6 +15,7 @@ from rich.text import Text
 
 from lichen.actions.partnership import Partnership
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.jobs.score import RECENT, Count, Score
 from lichen.types import Lane
 
@@ -79,9 +80,9 @@ def _row(table: Table, name: str, count: Count, colour: str, worst: float) -> No
         return
     recent = count.recent or 0.0
     bar = "█" * max(1, round(24 * min(1.0, recent / worst))) if recent else ""
-    span = f"{interval.low:.1%} to {interval.high:.1%}"
+    span = f"{100 * interval.low:.1f} to {percent(interval.high)}"
     name_and_bar = Text(name, style=colour), Text(bar, style=colour)
-    table.add_row(name_and_bar[0], f"{interval.value:.1%}", span, f"{recent:.1%}", name_and_bar[1])
+    table.add_row(name_and_bar[0], percent(interval.value), span, percent(recent), name_and_bar[1])
 
 
 def _work(score: Score) -> Table:
@@ -102,10 +103,11 @@ def lane_in_words(score: Score) -> str:
     known = score.partnership.estimates
     bound = known.agreed.risk.bound
     if known.threshold is None:
-        return f"closed: nothing is certified to be below {bound:.0%} error yet"
+        return f"closed: nothing is certified to be below {percent(bound, 0)} error yet"
     alone = score.alone.error
-    found = "" if alone is None else f"; measured there: {alone.value:.1%} of {score.alone.cases:,}"
-    return f"open where the AI is at least {known.threshold:.0%} sure (bound {bound:.0%}){found}"
+    found = "" if alone is None else f"; measured there: {percent(alone.value)} of {score.alone.cases:,}"
+    sure = f"open where the AI is at least {percent(known.threshold, 0)} sure"
+    return f"{sure} (bound {percent(bound, 0)}){found}"
 
 
 def as_data(score: Score) -> dict[str, Any]:

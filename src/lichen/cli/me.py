@@ -9,6 +9,7 @@ from lichen.actions.ask import ask
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case
 from lichen.cli.screen import out
+from lichen.core.percent import percent
 from lichen.demo.desk import Desk
 from lichen.demo.digits import drawing
 from lichen.jobs.stream import StreamedCase
@@ -55,7 +56,7 @@ def _put(desk: Desk, case: StreamedCase) -> None:
 def _compare(desk: Desk, case: CaseId, answer: str, truth: str) -> None:
     state = desk.partnership.estimates.cases[case]
     if state.proposal is not None:
-        out.print(f"  The AI said {state.proposal.answer}, {min(state.proposal.score, 0.999):.1%} sure.")
+        out.print(f"  The AI said {state.proposal.answer}, {percent(min(state.proposal.score, 0.999))} sure.")
     if state.settlement is not None:
         why = "" if state.settlement.answer == answer else ", all answers weighed together"
         out.print(f"  Settled: {state.settlement.answer}{why}.")

@@ -66,7 +66,7 @@ def _refuse_unknown_adapters(file: Charter) -> None:
     """Refuse an AI partner that cannot be built before its charter stands on the ledger, where it stays."""
     for partner in file.having("ai"):
         if partner.adapter is not None:
-            hire(partner, file.question)
+            hire(partner, file)
 
 
 def _compare_charters(partnership: Partnership, file: Charter, *, adopt: bool) -> None:

@@ -45,29 +45,8 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Rehearse a change on the cases decided so far: errors, work, waiting and cost, old beside new."""
-    change = Change.of(
-        {
-            name: value
-            for name, value in {
-                "bound": bound,
-                "confidence": confidence,
-                "threshold": threshold,
-                "audit_share": audit_share,
-                "human_first": human_first,
-                "last_word": last_word,
-                "reviews": reviews,
-                "minutes": minutes,
-                "minutes_per_case": minutes_per_case,
-                "reviews_per_case": reviews_per_case,
-                "cost_of_error": cost_of_error,
-                "cost_of_minute": cost_of_minute,
-                "answer_within": answer_within,
-                "pattern": pattern,
-                "challenger": challenger,
-            }.items()
-            if value is not None
-        }
-    )
+    chosen = locals()  # each option that changes something has the name of what it changes
+    change = Change.of({name: chosen[name] for name in Change.__struct_fields__ if chosen[name] is not None})
     if not change.given:
         raise InputRefused("Nothing is changed, so nothing can be rehearsed. Say for example --bound 0.03.")
     with existing_ledger(db) as ledger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 from sys import intern
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import force_setattr as force
@@ -35,6 +35,7 @@ class Opinion(msgspec.Struct, frozen=True, gc=False):
     """One partner's answer on one case, as the belief uses it.
 
     `chance` is how likely it was that the person would answer blind, 1 where nothing was drawn by lot.
+    `about` is the digest of the content it judges or puts forward, where there is one.
     """
 
     contribution: ContributionId
@@ -47,6 +48,31 @@ class Opinion(msgspec.Struct, frozen=True, gc=False):
     stage: Stage = "blind"
     chance: float = 1.0
     seconds: float | None = None
+    about: str = ""
+
+
+Progress = Literal["", "begun", "ended", "taken_back"]
+"""How far what was agreed on has been carried out."""
+
+
+class Content(msgspec.Struct, frozen=True, gc=False):
+    """What is to be judged now: options, a draft or an action, and who put it forward.
+
+    `digest` is the SHA-256 of exactly this, `first` that of what the AI last put forward and `asked_by`
+    which AI that was. `progress` says what became of it once it was agreed on.
+    """
+
+    digest: str
+    by: PartnerId
+    seal: Seal
+    first: str = ""
+    asked_by: PartnerId | None = None
+    progress: Progress = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether a person made something else of what the AI put forward."""
+        return self.digest != self.first
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):
@@ -75,7 +101,8 @@ class Settlement(msgspec.Struct, frozen=True, gc=False):
     """How the case was settled, as far as learning needs it; an override later changes nothing here.
 
     `floor` is the smallest probability with which any case settled at that moment had its truth sought,
-    `lane_floor` the smallest with which any case of the lane was audited.
+    `lane_floor` the smallest with which any case of the lane was audited; `digest` that of exactly what
+    was agreed on, where something was put forward.
     """
 
     answer: Answer
@@ -84,12 +111,14 @@ class Settlement(msgspec.Struct, frozen=True, gc=False):
     audited: bool
     floor: float
     lane_floor: float = 1.0
+    digest: str | None = None
 
 
 class Held(msgspec.Struct, frozen=True, gc=False):
     """A person's latest answer while nothing followed from it, and what was known before: to take it back.
 
-    `ask` is the ask it replied to, `waiting` what that ask awaited, `before` their own earlier answer.
+    `ask` is the ask it replied to, `waiting` what that ask awaited, `before` their own earlier answer and
+    `content` what was on the table.
     """
 
     contribution: ContributionId
@@ -101,6 +130,7 @@ class Held(msgspec.Struct, frozen=True, gc=False):
     before: Opinion | None = None
     sought: float = 1.0
     seconds: float | None = None
+    content: Content | None = None
 
 
 EMPTY: dict[Any, Any] = {}
@@ -127,7 +157,8 @@ class CaseState(msgspec.Struct, gc=False):
     A million of these may be open at once, so cases of which nothing is known share one empty dict: the
     fold replaces a dict and never changes one. `sought` is the probability with which the first person was
     asked blind, where the answer was blind; `drawn` the case's place in the queue of evidence, from 1;
-    `firsts` holds the blind answers of people who looked again after they had seen the AI's.
+    `firsts` holds the blind answers of people who looked again after they had seen the AI's. Where a content
+    is judged, `content` is the one on the table and `opener` who opened the case.
     """
 
     case: CaseId
@@ -148,6 +179,8 @@ class CaseState(msgspec.Struct, gc=False):
     drawn: int = 0
     groups: tuple[int, ...] = ()
     firsts: dict[PartnerId, Opinion] = msgspec.field(default_factory=_shared)
+    opener: PartnerId | None = None
+    content: Content | None = None
 
     @property
     def routed(self) -> bool:
@@ -184,6 +217,17 @@ class CaseState(msgspec.Struct, gc=False):
     def first_answer(self) -> Answer | None:
         """The first blind answer a person gave, or None."""
         return next((opinion.answer for opinion in self.blind), None)
+
+    @property
+    def by_choice(self) -> bool:
+        """Whether the AI settled it alone, no audit was drawn, and no outcome says what is true.
+
+        What people find here they were asked for by choice, not by lot: it says nothing about other cases.
+        """
+        settled = self.settlement
+        if settled is None or settled.lane != "ai_only":
+            return False
+        return not settled.audited and self.source != "outcome"
 
     @property
     def propensity(self) -> float:

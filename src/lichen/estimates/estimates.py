@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.charter.kinds import VERDICTS
 from lichen.charter.schema import Charter
 from lichen.core.belief import TeamBelief
 from lichen.core.certificate import Certificate
@@ -135,6 +136,11 @@ class Estimates:
     def labels(self) -> dict[str, int]:
         """The labels' codes, in the charter's order."""
         return self.roster.labels
+
+    @property
+    def judges(self) -> bool:
+        """Whether the question asks for a verdict on something put forward: options, a draft, an action."""
+        return self.charter is not None and self.charter.question.kind in VERDICTS
 
     @property
     def tolerance(self) -> float:

@@ -65,6 +65,8 @@ def _take(estimates: Estimates) -> None:
 
 def _decided(estimates: Estimates, case: CaseState) -> bool:
     """Whether nothing more is to be waited for: settled, nobody asked, and no outcome on its way."""
+    if case.by_choice:
+        return not estimates.agreed.outcomes_follow
     if case.settlement is None or case.pending:
         return False
     if case.truth is not None:
@@ -79,8 +81,10 @@ def _may_be_taken_back(estimates: Estimates, case: CaseState) -> bool:
 
 
 def _measured(case: CaseState) -> bool:
-    """Whether the truth was sought: by an audit, by blind answers, or it is known anyway."""
+    """Whether the truth was sought: by an audit, by blind answers, or it is known anyway; never by choice."""
     settled = case.settlement
+    if case.by_choice:
+        return False
     return settled is not None and (settled.audited or case.truth is not None or bool(case.blind))
 
 

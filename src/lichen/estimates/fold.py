@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable
 from operator import eq
 from typing import Any
 
-from lichen.estimates import fold_case, fold_charter, fold_contribution, fold_lane, fold_learning, grouped
+from lichen.estimates import (
+    fold_case,
+    fold_charter,
+    fold_contribution,
+    fold_lane,
+    fold_learning,
+    group_counts,
+    grouped,
+)
+from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.evidence import take_evidence
 from lichen.estimates.relying import count, uncount
@@ -27,6 +36,9 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
     ev.ContributionMade: fold_contribution.contribution_made,
     ev.ContributionWithdrawn: fold_contribution.contribution_withdrawn,
     ev.CaseSettled: fold_case.case_settled,
+    ev.SettlementOverridden: fold_case.settlement_overridden,
+    ev.ActionBegun: fold_case.carried_out,
+    ev.ActionEnded: fold_case.carried_out,
     ev.DisagreementOpened: fold_case.disagreement_opened,
     ev.OutcomeRecorded: fold_learning.outcome_recorded,
     ev.LearningBegun: fold_learning.learning_begun,
@@ -39,37 +51,48 @@ _STEPS: dict[type[ev.Event], Callable[[Estimates, Any], None]] = {
 }
 """Events that are not named here are on record and change no estimate."""
 
-_RELIED_ON = (
-    ev.ContributionMade,
-    ev.ContributionWithdrawn,
-    ev.CaseSettled,
-    ev.OutcomeRecorded,
-    ev.ProposalProbed,
+_RELIED_ON = frozenset(
+    {
+        ev.ContributionMade,
+        ev.ContributionWithdrawn,
+        ev.CaseSettled,
+        ev.OutcomeRecorded,
+        ev.ProposalProbed,
+    }
 )
-"""What changes how somebody is seen to rely on somebody else."""
+"""What changes how somebody is seen to rely on somebody else, and what is known of a settled case's group."""
 
 
 def fold(estimates: Estimates, event: ev.Event) -> Estimates:
     """The estimates after one more event of the partnership's chain (the same object, changed)."""
-    case = getattr(event, "case", None)
-    if case is None or case != estimates.case_in_hand:
-        take_evidence(estimates, case)
+    about = getattr(event, "case", None)
+    if about is None or about != estimates.case_in_hand:
+        take_evidence(estimates, about)
     step = _STEPS.get(type(event))
     if step is not None:
-        _take(estimates, event, step)
+        case = estimates.cases.get(about) if about is not None and type(event) in _RELIED_ON else None
+        if case is None:
+            step(estimates, event)
+        else:
+            _take(estimates, event, case, step)
     estimates.through += 1
     return estimates
 
 
-def _take(estimates: Estimates, event: ev.Event, step: Callable[[Estimates, Any], None]) -> None:
-    """One step, and the counts of reliance of its case anew where people or probes are in it."""
-    case = estimates.cases.get(event.case) if isinstance(event, _RELIED_ON) else None
+def _take(
+    estimates: Estimates, event: ev.Event, case: CaseState, step: Callable[[Estimates, Any], None]
+) -> None:
+    """One step, and what its case adds anew: to its groups, and to reliance where people are in it."""
     relying, same = estimates.relying, eq if estimates.labels else estimates.same
-    if case is not None and (case.people or relying.probes):
+    if case.people or relying.probes:
         uncount(relying, case, same)
+    if case.groups:
+        group_counts.uncount(estimates, case)
     step(estimates, event)
-    if case is not None and (case.people or relying.probes):
+    if case.people or relying.probes:
         count(relying, case, same)
+    if case.groups:
+        group_counts.count(estimates, case)
 
 
 def replay(events: Iterable[ev.Event], estimates: Estimates | None = None) -> Estimates:

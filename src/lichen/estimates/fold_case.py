@@ -12,9 +12,11 @@ from lichen.estimates.auditing import (
     settled_alone,
     still_unasked,
 )
-from lichen.estimates.case import EMPTY, CaseState, Pending, Settlement, alike, everyone, name
+from lichen.estimates.case import EMPTY, CaseState, Pending, Progress, Settlement, alike, everyone, name
 from lichen.estimates.estimates import CASES_KEPT, Estimates
+from lichen.estimates.group_counts import uncount
 from lichen.ledger import events as ev
+from lichen.types import CaseId
 
 
 def case_opened(estimates: Estimates, event: ev.CaseOpened) -> None:
@@ -24,6 +26,7 @@ def case_opened(estimates: Estimates, event: ev.CaseOpened) -> None:
         high_stakes=event.high_stakes,
         attributes=event.attributes,
         groups=alike(event.groups),
+        opener=name(event.by) if estimates.judges else None,
     )
     estimates.unrouted[event.case] = None
     estimates.opened += 1
@@ -77,8 +80,9 @@ def case_settled(estimates: Estimates, event: ev.CaseSettled) -> None:
     if case is not None:
         _price_minutes(estimates, reviews=len(case.people))
         lane_floor = event.audit if event.floor is None else event.floor
+        floor = _floor(estimates)
         case.settlement = Settlement(
-            event.answer, event.lane, event.audit, event.audited, _floor(estimates), lane_floor
+            event.answer, event.lane, event.audit, event.audited, floor, lane_floor, event.digest
         )
         if event.lane == "ai_only":
             settled_alone(estimates, case, case.settlement, event.at)
@@ -86,7 +90,27 @@ def case_settled(estimates: Estimates, event: ev.CaseSettled) -> None:
         if len(estimates.done) > CASES_KEPT:
             oldest = estimates.done.popleft()
             forgotten(estimates, oldest)
-            estimates.cases.pop(oldest, None)
+            gone = estimates.cases.pop(oldest, None)
+            if gone is not None:
+                uncount(estimates, gone)
+
+
+def carried_out(estimates: Estimates, event: ev.ActionBegun | ev.ActionEnded) -> None:
+    """What was agreed on is being done, or is done."""
+    _progress(estimates, event.case, "begun" if isinstance(event, ev.ActionBegun) else "ended")
+
+
+def settlement_overridden(estimates: Estimates, event: ev.SettlementOverridden) -> None:
+    """What was agreed on and not begun yet is taken back; estimates stand by what was settled."""
+    case = estimates.cases.get(event.case)
+    if case is not None and case.content is not None and case.content.progress == "":
+        _progress(estimates, event.case, "taken_back")
+
+
+def _progress(estimates: Estimates, id: CaseId, progress: Progress) -> None:
+    case = estimates.cases.get(id)
+    if case is not None and case.content is not None:
+        case.content = msgspec.structs.replace(case.content, progress=progress)
 
 
 def _floor(estimates: Estimates) -> float:

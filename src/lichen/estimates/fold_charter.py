@@ -57,6 +57,7 @@ def _divide_anew(estimates: Estimates) -> None:
     """Other attributes are protected: the groups of cases that came in before are not known."""
     for case in estimates.cases.values():
         case.groups = ()
+    estimates.by_group.counts = {}
     estimates.by_group.proofs, estimates.by_group.shadows = fresh_groups(estimates), {}
     close_groups(estimates)
 
@@ -65,7 +66,7 @@ def _begin(estimates: Estimates, charter: Charter) -> None:
     labels = {label: code for code, label in enumerate(charter.question.label_ids)}
     estimates.roster = Roster(labels=labels)
     estimates.cases, estimates.rows, estimates.held, estimates.unrouted = {}, {}, {}, {}
-    estimates.truths = 0
+    estimates.truths, estimates.by_group.counts = 0, {}
     estimates.done.clear()
     estimates.people_alone, estimates.ai_alone, estimates.together = Tally(), Tally(), Tally()
     estimates.standings, estimates.paired, estimates.queue = {}, {}, deque()

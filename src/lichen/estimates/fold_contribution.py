@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from lichen.estimates.auditing import still_unasked
 from lichen.estimates.belief import propose
-from lichen.estimates.case import EMPTY, CaseState, Held, Opinion, Pending, name
+from lichen.estimates.case import EMPTY, CaseState, Content, Held, Opinion, Pending, name
 from lichen.estimates.estimates import Estimates, Standing
 from lichen.estimates.evidence import draw
 from lichen.estimates.relying import Probe, probed
@@ -18,14 +20,26 @@ def contribution_made(estimates: Estimates, event: ev.ContributionMade) -> None:
     if case is None:
         return
     asked = _answered(case, event)
-    opinion = _opinion(event, asked)
+    opinion, shown = _opinion(event, asked), case.content
+    if event.content is not None and not event.shadow:
+        _put_forward(case, event, event.content)
     if event.role == "person":
         _person_answered(estimates, case, event, opinion, asked)
+        if shown is not None:
+            estimates.held[event.case] = msgspec.structs.replace(estimates.held[event.case], content=shown)
     elif event.shadow:
         case.shadows = {**case.shadows, event.partner: opinion}
         _shadow_proposed(estimates, case, opinion)
     else:
         _ai_answered(estimates, case, opinion)
+
+
+def _put_forward(case: CaseState, event: ev.ContributionMade, seal: ev.Seal) -> None:
+    digest, by, before = event.digest or "", name(event.partner), case.content
+    if event.role == "ai":
+        case.content = Content(digest, by, seal, first=digest, asked_by=by)
+    elif before is not None:
+        case.content = Content(digest, by, seal, before.first, before.asked_by)
 
 
 def _answered(case: CaseState, event: ev.ContributionMade) -> Pending | None:
@@ -49,6 +63,7 @@ def _opinion(event: ev.ContributionMade, asked: Pending | None) -> Opinion:
         event.stage,
         _chance(event, asked),
         event.seconds,
+        event.about or event.digest or "",
     )
 
 
@@ -68,7 +83,7 @@ def _person_answered(
     estimates.held[event.case] = _held(case, event, asked)
     estimates.unrouted.pop(event.case, None)
     estimates.unasked.pop(event.case, None)
-    if not case.people and asked is not None and asked.blind:
+    if not case.people and asked is not None and asked.blind and not estimates.judges:
         case.sought = asked.blind_chance
     estimates.roster.reviewer(event.partner)
     standing = estimates.standings.setdefault(event.partner, Standing(own=Tally()))
@@ -110,7 +125,7 @@ def contribution_withdrawn(estimates: Estimates, event: ev.ContributionWithdrawn
     still_unasked(estimates, case)
     if not case.routed:
         estimates.unrouted[event.case] = None
-    case.sought = held.sought
+    case.sought, case.content = held.sought, held.content
     estimates.reviews -= 1
     if held.seconds is not None:
         _give_back(estimates.standings[held.partner], held.seconds)
@@ -129,6 +144,8 @@ def _ai_answered(estimates: Estimates, case: CaseState, opinion: Opinion) -> Non
     if case.proposal is None:
         draw(estimates, case)
     case.proposal = propose(estimates, case.ai)
+    for shadow in case.shadows.values():  # a challenger's proposal stands beside what the others say by now
+        _shadow_proposed(estimates, case, shadow)
 
 
 def _shadow_proposed(estimates: Estimates, case: CaseState, opinion: Opinion) -> None:

@@ -17,13 +17,11 @@ def outcome_recorded(estimates: Estimates, event: ev.OutcomeRecorded) -> None:
     case = estimates.cases.get(event.case)
     if case is None or case.source == "outcome" or case.settlement is None:
         return
-    before, case.truth, case.source = case.truth, event.truth, event.source
+    before, by_choice = case.truth, case.by_choice
+    case.truth, case.source = event.truth, event.source
     estimates.held.pop(event.case, None)
-    if before is None:
-        estimates.truths += 1
-        _count(estimates, case, event.truth)
-    elif not estimates.same(before, event.truth):
-        _recount(estimates, case, before, event.truth)
+    estimates.truths += before is None
+    _tally(estimates, case, None if by_choice else before, event.truth)
     _keep_row(estimates, case, event.truth)
     estimates.unasked.pop(event.case, None)
     hear(estimates, case)
@@ -52,6 +50,16 @@ def _tallies(estimates: Estimates, case: CaseState) -> list[tuple[Tally, Answer]
 
 def _standing(estimates: Estimates, partner: PartnerId) -> Tally:
     return estimates.standings.setdefault(partner, Standing(own=Tally())).own
+
+
+def _tally(estimates: Estimates, case: CaseState, counted: Answer | None, truth: Answer) -> None:
+    """Count the truth, or correct what was counted; nothing where somebody chose to look at this case."""
+    if case.by_choice:
+        return
+    if counted is None:
+        _count(estimates, case, truth)
+    elif not estimates.same(counted, truth):
+        _recount(estimates, case, counted, truth)
 
 
 def _count(estimates: Estimates, case: CaseState, truth: Answer) -> None:

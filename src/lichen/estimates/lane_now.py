@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from lichen.core.audits import audit_chance
 from lichen.core.monitor import Evidence
+from lichen.core.percent import percent
 from lichen.estimates import lane_words as words
 from lichen.estimates.auditing import auditable, most_waiting
 from lichen.estimates.estimates import Estimates
@@ -95,7 +96,8 @@ def _sentence(estimates: Estimates) -> str:
     if state == "closed":
         why = "" if auditable(estimates) else f" It cannot open: {words.nobody_audits(estimates)}"
         return f"The AI-only lane is closed: every case goes to people.{why}"
-    sure = f"The AI settles alone where it is at least {estimates.threshold:.1%} sure"
+    assert estimates.threshold is not None, "an open lane has a threshold"
+    sure = f"The AI settles alone where it is at least {percent(estimates.threshold)} sure"
     if watch is None or not watch.checked:
         return f"{sure}; {words.allowed(estimates.agreed.risk.bound)} to be wrong."
     return f"{sure}. {words.wrong_of_last(watch, estimates.agreed.risk.bound)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lichen.charter.schema import Charter
+from lichen.core.percent import percent
 from lichen.estimates.auditing import auditable, most_waiting
 from lichen.estimates.estimates import Estimates
 from lichen.estimates.lane_watch import LaneWatch, Verdict
@@ -71,7 +72,7 @@ def narrowed(estimates: Estimates, watch: LaneWatch, threshold: float) -> str:
     charter = estimates.agreed
     return (
         f"{wrong_of_last(watch, charter.risk.bound)}{since_when(since(watch))} The lane is narrowed to cases "
-        f"where the AI is at least {threshold:.1%} sure, where it was right often enough; "
+        f"where the AI is at least {percent(threshold)} sure, where it was right often enough; "
         f"{named(charter, charter.answers_for_errors)} answers for it."
     )
 
@@ -89,8 +90,8 @@ def group_taken(group: int, threshold: float, bound: float, *, wider: bool) -> s
     """The lane takes a group's cases."""
     verb = "takes more cases of" if wider else "now takes"
     return (
-        f"The AI-only lane {verb} group {group}: where the AI is at least {threshold:.1%} sure, its error "
-        f"among cases of this group is certified to be below {bound:.1%}."
+        f"The AI-only lane {verb} group {group}: where the AI is at least {percent(threshold)} sure, its "
+        f"error among cases of this group is certified to be below {percent(bound)}."
     )
 
 
@@ -133,7 +134,7 @@ def resumed(threshold: float) -> str:
     """The audits were answered."""
     return (
         f"The audits it waited for are answered: the AI-only lane goes on where the AI is at least "
-        f"{threshold:.1%} sure."
+        f"{percent(threshold)} sure."
     )
 
 

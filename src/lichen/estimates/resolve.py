@@ -7,13 +7,20 @@ alike is an assumption, stated wherever the figure is shown.
 
 from __future__ import annotations
 
+from lichen.charter.kinds import VERDICTS
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
 from lichen.types import Answer
 
 
 def adjudicated(estimates: Estimates, case: CaseState) -> Answer | None:
-    """The answer two independent voices share and no other pair contests, or None."""
+    """The answer two independent voices share and no other pair contests, or None.
+
+    What people decided about something put forward is what is right about it.
+    """
+    settled = case.settlement
+    if estimates.judges and settled is not None and settled.lane != "ai_only":
+        return settled.answer
     voices = [opinion.answer for opinion in case.blind]
     if case.spoken is not None:
         voices.append(case.spoken.answer)
@@ -27,5 +34,12 @@ def adjudicated(estimates: Estimates, case: CaseState) -> Answer | None:
 
 
 def differs(estimates: Estimates, case: CaseState) -> bool:
-    """Whether blind answers and the AI's proposal are at odds and nothing has decided between them."""
+    """Whether blind answers and the AI's proposal are at odds and nothing has decided between them.
+
+    Where people decide what becomes of something put forward: whether they are at odds among themselves.
+    """
+    if estimates.judges and case.settlement is None:
+        no = VERDICTS[estimates.agreed.question.kind].no
+        against = sum(opinion.answer == no for opinion in case.people.values())
+        return 2 * against == len(case.people) > 0
     return bool(case.blind) and case.spoken is not None and adjudicated(estimates, case) is None

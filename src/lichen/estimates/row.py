@@ -36,14 +36,14 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 def row_of(state: CaseState, truth: Answer) -> Row:
-    """What learning keeps of a resolved case."""
+    """What learning keeps of a resolved case; one looked at by choice stands for itself alone."""
     return Row(
         case=state.case,
         ai=dict(state.ai),
         shadows=dict(state.shadows),
         people=tuple(state.blind),
         truth=truth,
-        weight=1.0 / state.propensity,
+        weight=1.0 if state.by_choice else 1.0 / state.propensity,
         known=state.source == "outcome",
     )
 

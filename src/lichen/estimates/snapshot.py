@@ -22,6 +22,7 @@ from lichen.estimates.by_group import Written as Kept
 from lichen.estimates.case import CaseState, Held
 from lichen.estimates.estimates import Estimates, PairedRecord, Standing
 from lichen.estimates.evidence import look_again
+from lichen.estimates.group_counts import count_all
 from lichen.estimates.lane_watch import LaneWatch
 from lichen.estimates.lane_watch import Written as Watch
 from lichen.estimates.packing import packed, unpacked
@@ -30,7 +31,7 @@ from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -120,7 +121,7 @@ def from_bytes(data: bytes) -> Estimates | None:
     """The estimates `to_bytes` wrote, or None when they were written in another format."""
     try:
         written = msgspec.msgpack.decode(data, type=_Written)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return _rebuilt(written) if written.format == FORMAT else None
 
@@ -151,6 +152,7 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.blind_chance, estimates.queue = written.blind_chance, deque(written.queue)
     estimates.taken, estimates.case_in_hand = written.taken, written.case_in_hand
     look_again(estimates)
+    count_all(estimates, estimates.cases.values())
     estimates.unrouted = {id: None for id, case in estimates.cases.items() if not case.routed}
     return estimates
 

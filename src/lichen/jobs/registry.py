@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "route": Kind(f"{_HERE}.route:route"),
     "wake": Kind(f"{_HERE}.wake:wake"),
     "escalate": Kind(f"{_HERE}.escalate:escalate"),
+    "expire": Kind(f"{_HERE}.expire:expire"),
     "assign": Kind(f"{_HERE}.assign:assign", "learning"),
     "index": Kind(f"{_HERE}.index:index"),
     "count": Kind(f"{_HERE}.count:count", "learning"),

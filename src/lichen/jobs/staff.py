@@ -13,6 +13,10 @@ from lichen.actions.partnership import Partnership
 from lichen.actions.promote import promote
 from lichen.charter import schema
 from lichen.charter.schema import Charter
+from lichen.context.entry import Subject, subject
+from lichen.context.manner import short_for
+from lichen.context.request import context_for, given, known_cites
+from lichen.context.space import space_of
 from lichen.errors import Conflict, InputRefused
 from lichen.estimates.estimates import PairedRecord
 from lichen.estimates.fold_charter import asks_otherwise
@@ -46,7 +50,7 @@ class Staff:
         self._charter = partnership.charter
         self.partners: dict[PartnerId, Partner | None] = dict(partners or {})
         self._through = 0
-        self._inputs: dict[CaseId, str | None] = {}
+        self._inputs: dict[CaseId, tuple[Any, Any]] = {}
         self._alone: dict[CaseId, float] = {}
         self.catch_up()
 
@@ -61,16 +65,16 @@ class Staff:
 
     def _answer_as(self, id: PartnerId, partner: Partner | None) -> int:
         open_asks = self.partnership.ledger.rows(
-            "asks_of_partner", chain=self.partnership.id, partner=id, limit=BATCH
+            "asks_of_partner", chain=self.partnership.id, partner=id, limit=getattr(partner, "batch", BATCH)
         )
         if not open_asks:
             return 0
-        requests = self.requests([CaseId(ask.case) for ask in open_asks])
+        requests = self.requests([CaseId(ask.case) for ask in open_asks], of=id)
         replies = ask_safely(partner, requests, timeout=self.timeout)
         said = self._shadows(id, partner, requests)
         said += [
-            (CaseId(ask.case), _contribution(id, reply, ask=AskId(ask.ask)))
-            for ask, reply in zip(open_asks, replies, strict=True)
+            (request.case, self._contribution(id, request, reply, ask=AskId(ask.ask)))
+            for ask, request, reply in zip(open_asks, requests, replies, strict=True)
             if isinstance(reply, Reply)
         ]
         self._say(said)
@@ -97,28 +101,53 @@ class Staff:
             return []
         replies = ask_safely(challenger, requests, timeout=self.timeout)
         return [
-            (request.case, _contribution(id, reply, shadow=True))
+            (request.case, self._contribution(id, request, reply, shadow=True))
             for request, reply in zip(requests, replies, strict=True)
             if isinstance(reply, Reply)
         ]
 
-    def requests(self, cases: Sequence[CaseId]) -> list[Request]:
-        """What a partner is asked about these cases."""
-        charter = self.partnership.charter
-        question, context = _question(charter.question), tuple(note.text for note in charter.context)
-        found = self._contents(cases)
-        return [Request(case, found[case], question, context) for case in cases]
+    def requests(self, cases: Sequence[CaseId], *, of: PartnerId | None = None) -> list[Request]:
+        """What a partner is asked about these cases, each with the shared context that is relevant to it.
+
+        Lessons learned on a case itself are left out: it is still to be judged.
+        """
+        here = self.partnership
+        question, space, now = question_of(here.charter), space_of(here), here.source.now()
+        short = of is not None and short_for(here, of)
+        found = self._subjects(cases)
+        return [
+            Request(case, inputs, question, context_for(space, told, now=now, short=short))
+            for case, (inputs, told) in zip(cases, found, strict=True)
+        ]
+
+    def _subjects(self, cases: Sequence[CaseId]) -> list[tuple[Mapping[str, Any], Subject]]:
+        """Each case's inputs, and the case as shared context is held against it."""
+        seals = [self._seals_of(case) for case in cases]
+        contents = self.partnership.unseal(seal for pair in seals for seal in pair)
+        return [
+            (contents.get(inputs or "", {}), subject(case, contents.get(inputs), contents.get(attributes)))
+            for case, (inputs, attributes) in zip(cases, seals, strict=True)
+        ]
 
     def _contents(self, cases: Sequence[CaseId]) -> dict[CaseId, Mapping[str, Any]]:
-        seals = {case: self._seal_of(case) for case in cases}
-        contents = self.partnership.unseal(seals.values())
-        return {case: contents.get(seal or "", {}) for case, seal in seals.items()}
+        return {case: inputs for case, (inputs, _) in zip(cases, self._subjects(cases), strict=True)}
 
-    def _seal_of(self, case: CaseId) -> str | None:
+    def _seals_of(self, case: CaseId) -> tuple[Any, Any]:
+        """The seals of a case's inputs and attributes."""
         if case not in self._inputs:
             rows = self.partnership.ledger.rows("case", chain=self.partnership.id, case=case)
-            self._inputs[case] = rows[0].inputs if rows else None
+            self._inputs[case] = (rows[0].inputs, rows[0].attributes) if rows else (None, None)
         return self._inputs[case]
+
+    def _contribution(
+        self, by: PartnerId, request: Request, reply: Reply, *, ask: AskId | None = None, shadow: bool = False
+    ) -> Contribution:
+        """The reply with what the partner was given, and what it cites that there is."""
+        marks, ledger = given(request.context), self.partnership.ledger
+        cites = known_cites(
+            reply.cites, marks, lambda id: ledger.known_case(self.partnership.id, [id]) is not None
+        )
+        return _contribution(by, reply, ask=ask, shadow=shadow, given=marks, cites=cites)
 
     def catch_up(self) -> None:
         """Teach the learners every truth on the ledger they have not heard of, in the ledger's order."""
@@ -130,6 +159,8 @@ class Staff:
                 self._turned_out(entry.event)
             elif isinstance(entry.event, ev.VersionPromoted):
                 self._take_over(entry.event)
+            elif isinstance(entry.event, ev.PersonalDataErased):
+                self._erased(entry.event)
             elif isinstance(entry.event, ev.CharterAdopted):
                 self._adopted(schema.restore(entry.event.charter))
         for id, learner in self.learners.items():
@@ -150,8 +181,10 @@ class Staff:
         known = self.partners
         self.partners = {
             PartnerId(partner.id): known[PartnerId(partner.id)]
-            if PartnerId(partner.id) in known and _works_alike(partner, before, charter)
-            else _hired_or_off(partner, charter.question)
+            if PartnerId(partner.id) in known
+            and _works_alike(partner, before, charter)
+            and _reads_alike(known[PartnerId(partner.id)], charter)
+            else _hired_or_off(partner, charter)
             for partner in charter.having("ai")
             if partner.adapter is not None
         }
@@ -159,12 +192,15 @@ class Staff:
     def _settled(self, event: ev.CaseSettled) -> None:
         """Teach what people settled, at once unless outcomes follow; never what the AI settled alone."""
         if event.lane == "ai_only":
-            self._alone[event.case] = event.audit
+            self._alone[event.case] = event.audit if event.audited else 1.0
         elif not self._charter.outcomes_follow:
             self._teach(event.case, event.answer, 1.0)
 
     def _turned_out(self, event: ev.OutcomeRecorded) -> None:
-        """Teach the truth of audited cases, weighted by one over the audit's share, and real outcomes."""
+        """Teach the truth of audited cases, weighted by one over the audit's share, and real outcomes.
+
+        Where people were asked to look without an audit being drawn, a case stands for itself alone.
+        """
         audit = self._alone.pop(event.case, None)
         by_outcome = event.source == "outcome"
         if audit is not None:
@@ -176,9 +212,16 @@ class Staff:
         """Teach one case; one whose inputs were erased counts, so that versions stay what they were."""
         if not self.learners:
             return
-        example = Example(self._contents([case])[case], answer, weight)
+        example = Example(self._contents([case])[case], answer, weight, case)
         for id, learner in self.learners.items():
             self._contained(id, partial(learner.learn, [example]))
+
+    def _erased(self, event: ev.PersonalDataErased) -> None:
+        """Let the learners forget a case whose content is gone."""
+        for id, learner in self.learners.items():
+            forget = getattr(learner, "forget", None)
+            if event.case is not None and forget is not None:
+                self._contained(id, partial(forget, event.case))
 
     def _take_over(self, event: ev.VersionPromoted) -> None:
         learner = self.learners.get(event.partner)
@@ -226,17 +269,17 @@ class Staff:
         return test.better
 
 
-def hire(partner: schema.Partner, question: schema.Question) -> Partner:
+def hire(partner: schema.Partner, charter: Charter) -> Partner:
     """The AI partner the charter describes, built; raises `InputRefused` for an adapter that is unknown."""
     assert partner.adapter is not None, "only a partner with an adapter can be built"
     adapter = {"kind": partner.adapter.kind, **partner.adapter.options}
-    return create(partner.id, _question(question), adapter)
+    return create(partner.id, question_of(charter), adapter)
 
 
-def _hired_or_off(partner: schema.Partner, question: schema.Question) -> Partner | None:
+def _hired_or_off(partner: schema.Partner, charter: Charter) -> Partner | None:
     """The partner, or None when it cannot be built: a charter on record must never stop the others' work."""
     try:
-        return hire(partner, question)
+        return hire(partner, charter)
     except InputRefused:
         return None
 
@@ -247,7 +290,15 @@ def _works_alike(partner: schema.Partner, before: Charter, after: Charter) -> bo
     return earlier is not None and earlier.adapter == partner.adapter and not asks_otherwise(before, after)
 
 
-def _question(question: schema.Question) -> Question:
+def _reads_alike(partner: Partner | None, charter: Charter) -> bool:
+    """Whether the words a partner was hired with still stand; one that reads none does not mind."""
+    reads = getattr(partner, "reads", None)
+    return reads is None or reads == question_of(charter)
+
+
+def question_of(charter: Charter) -> Question:
+    """The charter's question as a partner reads it."""
+    question = charter.question
     return Question(
         kind=question.kind,
         labels=question.label_ids,
@@ -255,11 +306,21 @@ def _question(question: schema.Question) -> Question:
         tolerance=question.tolerance,
         minimum=question.minimum,
         maximum=question.maximum,
+        text=question.text,
+        meanings=tuple(label.meaning or label.text for label in question.labels),
+        purpose=charter.purpose,
+        constraints=charter.constraints,
     )
 
 
 def _contribution(
-    by: PartnerId, reply: Reply, *, ask: AskId | None = None, shadow: bool = False
+    by: PartnerId,
+    reply: Reply,
+    *,
+    ask: AskId | None = None,
+    shadow: bool = False,
+    given: Sequence[str] = (),
+    cites: Sequence[str] = (),
 ) -> Contribution:
     return Contribution(
         by=by,
@@ -271,5 +332,10 @@ def _contribution(
         reasons=reply.reasons,
         unsure_of=reply.unsure_of,
         version=reply.version,
+        seconds=reply.seconds,
         shadow=shadow,
+        content=reply.content,
+        given=given,
+        cites=cites,
+        cost=reply.cost,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
+from lichen.actions.expire import next_expiry
 from lichen.actions.learn import due
 from lichen.actions.partnership import Partnership
 from lichen.inbox.store import say
@@ -22,7 +23,7 @@ Needed = Callable[[Partnership], float | None]
 LONGEST = 60.0
 """Seconds at most between two tries at something that stays needed although its job ran."""
 
-LATE_EVERY, WAKE_EVERY, PROBE_EVERY = 30.0, 5.0, 30.0
+LATE_EVERY, WAKE_EVERY, PROBE_EVERY, EXPIRE_EVERY = 30.0, 5.0, 30.0, 5.0
 ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
 CARDS_EVERY, CARDS_DELAY = 60.0, 10.0
 
@@ -65,6 +66,11 @@ def something_is_late(partnership: Partnership) -> float | None:
         return 0.0
     people = partnership.charter.having("person")
     return LATE_EVERY if any(_asked(partnership, person.id) for person in people) else None
+
+
+def something_expires(partnership: Partnership) -> float | None:
+    """Now, while a case expired and something follows from that; else seconds until one does."""
+    return next_expiry(partnership, now=partnership.source.now())
 
 
 def _asked(partnership: Partnership, partner: str) -> bool:
@@ -116,13 +122,26 @@ RULES = (
     Rule("index", (), None, 2.0, stays=False, shared=True, delay=TOGETHER),
     Rule("count", (), None, 10.0, stays=False, delay=TOGETHER),
     Rule("escalate", (ev.AskMade, ev.AskMoved), something_is_late, LATE_EVERY),
+    Rule("expire", (ev.CaseOpened, ev.AskMade, ev.CharterAdopted), something_expires, EXPIRE_EVERY),
     Rule("assign", (ev.AskMade, ev.ContributionMade), queues_uneven, ASSIGN_EVERY, delay=ASSIGN_DELAY),
     Rule("cards", JUDGED, cards_are_due, CARDS_EVERY, delay=CARDS_DELAY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY, delay=TOGETHER),
     Rule("probe", (ev.CaseSettled,), has_ai_that_hears, PROBE_EVERY, stays=False, delay=TOGETHER),
     Rule("snapshot", (), snapshot_is_due, 30.0, delay=TOGETHER),
 )
-AT_START = ("answer", "resume", "route", "learn", "index", "count", "escalate", "assign", "wake", "cards")
+AT_START = (
+    "answer",
+    "resume",
+    "route",
+    "learn",
+    "index",
+    "count",
+    "escalate",
+    "expire",
+    "assign",
+    "wake",
+    "cards",
+)
 """What may have been left undone when the last process ended."""
 
 BY_KIND = {rule.kind: rule for rule in RULES}

@@ -157,7 +157,7 @@ class Archive:
         assert content is not None, "a regular file has content"
         try:
             manifest = msgspec.json.decode(content.read(), type=Manifest)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._refused(f"its manifest cannot be read: {error}") from error
         if manifest.lichen != FORMAT:
             raise self._refused(f"it says it is {manifest.lichen!r}, and this Lichen reads {FORMAT!r}")

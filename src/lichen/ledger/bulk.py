@@ -14,7 +14,7 @@ from operator import attrgetter, is_
 
 import msgspec
 
-from lichen.ledger.canonical import encode_all
+from lichen.ledger.canonical import encode_lines
 from lichen.ledger.events import AnyEvent, Event
 from lichen.ledger.statements import Dialect, Statement
 
@@ -70,7 +70,7 @@ def _converted(column: Column, convert: Callable[..., object] | None, dialect: D
     if kinds == {str}:
         return _each_once(column, convert)
     if kinds == {tuple}:  # what has parts is held as JSON
-        return b"\n".join(encode_all(column)).decode().split("\n")
+        return encode_lines(column).decode().split("\n")[:-1]
     return map(convert, column)
 
 

@@ -23,6 +23,8 @@ _SETS = (
     "LaneCause",
     "Watching",
     "IncidentKind",
+    "LessonDecision",
+    "SuggestionDecision",
 )
 
 _HEAD = """# Events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -33,6 +34,12 @@ TABLES: dict[str, str] = {
     "watches": "chain, seq",
     "incidents": "chain, incident",
     "versions": "chain, seq",
+    "contents": "chain, case_id, seq",
+    "actions": "chain, case_id",
+    "notes": "chain, note, revision",
+    "lessons": "chain, lesson",
+    "lesson_decisions": "chain, seq",
+    "suggestions": "chain, suggestion",
     "erasures": "seal, chain, seq",
 }
 """Every projection with its key: what `rebuild` empties and fills again."""
@@ -40,7 +47,7 @@ TABLES: dict[str, str] = {
 JSON_COLUMNS = frozenset(
     {
         *("answer", "settled_answer", "truth", "distribution", "positions", "charter", "changes", "mentions"),
-        "prediction",
+        *("prediction", "given", "cites", "examples", "figures"),
     }
 )
 """What the projections hold as JSON text: answers may be words or numbers, the rest has parts."""
@@ -85,9 +92,9 @@ def changes(
     dialect: Dialect, chain: int, events: Iterable[Numbered]
 ) -> Iterator[tuple[Statement, Sequence[Row]]]:
     """The statements that bring the projections up to date with `events`, each with its rows."""
-    by_type: dict[type, list[Numbered]] = {}
+    by_type = defaultdict[type, list[Numbered]](list)
     for numbered in events:
-        by_type.setdefault(type(numbered[1]), []).append(numbered)
+        by_type[type(numbered[1])].append(numbered)
     for event, projection in _plan(dialect, frozenset(by_type)):
         alike = by_type[event]
         if len(alike) >= FEWEST and _plain_insert(projection):
@@ -174,5 +181,6 @@ _CONVERT: dict[str, Callable[..., object]] = {
     "at": microseconds,
     "due": _time,
     "since": _time,
+    "until": _time,
     **dict.fromkeys(JSON_COLUMNS, _json),
 }

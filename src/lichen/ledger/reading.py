@@ -14,8 +14,10 @@ from lichen.ledger.connector import Connector
 from lichen.ledger.projections import JSON_COLUMNS, time_of
 from lichen.ledger.statements import Statement, named, queries
 
-_YES_NO = frozenset({"blind", "shadow", "audited", "held", "accurate", "useful", "timely", "style"})
-_DEFAULTS: dict[str, object] = {"after": 0, "before": 2**62, "limit": 100}
+_YES_NO = frozenset(
+    {"blind", "shadow", "audited", "held", "accurate", "useful", "timely", "style", "retired"}
+)
+_DEFAULTS: dict[str, object] = {"after": 0, "past": "", "before": 2**62, "limit": 100}
 
 
 def read(connector: Connector, name: str, parameters: Mapping[str, object]) -> list[Any]:

@@ -6,7 +6,7 @@ from lichen.errors import InputRefused, StoreUnavailable
 from lichen.ledger.connector import Connector
 from lichen.ledger.statements import Statement, text
 
-CURRENT = 5
+CURRENT = 6
 OWN = {"schema_version", "chains", "entries"}
 """Tables that every ledger has, whatever its version."""
 

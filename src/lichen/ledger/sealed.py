@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
@@ -78,7 +79,7 @@ def opened(content: bytes) -> object:
 
 _FIELDS = (
     *("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding"),
-    "meaning",
+    *("meaning", "content", "wish", "scope", "result"),
 )
 
 
@@ -89,9 +90,9 @@ def _fields(event: type[msgspec.Struct]) -> tuple[str, ...]:
 
 def seals_of(events: Iterable[AnyEvent]) -> Iterator[str]:
     """Every seal the events refer to; those that record an erasure refer to none."""
-    by_type: dict[type[AnyEvent], list[AnyEvent]] = {}
+    by_type = defaultdict[type[AnyEvent], list[AnyEvent]](list)
     for event in events:
-        by_type.setdefault(type(event), []).append(event)
+        by_type[type(event)].append(event)
     for kind, alike in by_type.items():
         for field in _fields(kind):
             yield from filter(None, map(attrgetter(field), alike))

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 Dialect = Literal["sqlite", "postgres"]
 
 _HEADING = re.compile(r"^-- (name|project): *(.+)$", re.MULTILINE)
+_REMARK = re.compile(r"^--.*\n?", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 _PLACEHOLDER: dict[Dialect, str] = {"sqlite": "?", "postgres": "%s"}
 
@@ -28,10 +29,10 @@ def text(path: str) -> str:
 
 
 def parse(source: str, dialect: Dialect) -> list[Statement]:
-    """The statements of a file in order, each under the name of its heading."""
+    """The statements of a file in order, each under the name of its heading, without the remarks between."""
     pieces = _HEADING.split(source)[1:]
     return [
-        Statement(name.strip(), *_bound(sql.strip(), dialect))
+        Statement(name.strip(), *_bound(_REMARK.sub("", sql).strip(), dialect))
         for name, sql in zip(pieces[1::3], pieces[2::3], strict=True)
     ]
 

@@ -97,7 +97,7 @@ class Turn:
         if key is not None:
             self._waiting.keys[key] = (self._unused.pop(key), receipt.first, receipt.last, self._digest)
         self._connector.behind.write = self._write
-        if any(type(event) is PersonalDataErased for event in events):
+        if PersonalDataErased in map(type, events):
             self.erased = True
             self._connector.behind.catch_up()  # what is erased here must not be stored after it
         return receipt

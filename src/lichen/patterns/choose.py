@@ -40,9 +40,17 @@ def ask_somebody(situation: Situation, wanted: Wanted, why: Why) -> Ask | Wait:
     )
 
 
+def ask_again(situation: Situation, partner: PartnerId, why: Why) -> Ask:
+    """An ask to somebody who has answered, for another look with everything in sight."""
+    belief = situation.belief
+    confidence = None if belief is None else belief.confidence
+    return Ask(partner, "second_look", why.seen, blind=False, blind_chance=0.0, confidence=confidence)
+
+
 def fresh_people(situation: Situation) -> list[PartnerId]:
-    """Those available who have not been asked on this case."""
-    return [person for person in situation.available if person not in situation.case.asked]
+    """Those available who have not been asked on this case and may judge it."""
+    left_out = situation.barred.union(situation.case.asked)
+    return [person for person in situation.available if person not in left_out]
 
 
 def candidates_for(situation: Situation, wanted: Wanted) -> list[PartnerId]:

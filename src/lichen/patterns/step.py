@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+from lichen.charter.kinds import VERDICTS
 from lichen.charter.rules import needs_person
 from lichen.estimates.belief import Belief
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
 from lichen.ledger.events import Basis, Wanted
 from lichen.types import Answer, Lane, PartnerId
+
+PEOPLE_DECIDE = "A person decides this case: here people decide everything."
 
 
 class Chance(NamedTuple):
@@ -27,7 +30,8 @@ class Situation(NamedTuple):
     """All that a pattern looks at: pure data, so the same situation always gets the same step.
 
     `available` are the people who could be asked now; `attributes` those of the case, for the rules;
-    `always_blind` holds where people cannot see the AI's proposal at all, as with recorded answers.
+    `always_blind` holds where people cannot see the AI's proposal at all, as with recorded answers. `failing`
+    are the checks of the charter that what was put forward fails.
     """
 
     estimates: Estimates
@@ -37,11 +41,24 @@ class Situation(NamedTuple):
     chance: Chance
     attributes: Mapping[str, object] = MappingProxyType({})
     always_blind: bool = False
+    failing: tuple[str, ...] = ()
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who asked for what is to be judged, or runs the AI that did: they never judge it themselves."""
+        content, charter = self.case.content, self.estimates.agreed
+        author = None if content is None else charter.partner(content.asked_by or content.by)
+        run_by = "" if author is None else author.run_by
+        return frozenset(filter(None, (self.case.opener, run_by)))
 
     def rule(self, answer: Answer | None) -> str | None:
         """Why this answer on this case needs a person's own decision, or None."""
+        if not self.estimates.agreed.ai_alone:
+            return self.case.high_stakes or PEOPLE_DECIDE
         if self.case.high_stakes is not None or answer is None:
             return self.case.high_stakes
+        if self.failing and answer != VERDICTS[self.estimates.agreed.question.kind].no:
+            return f"A person decides this case: {self.failing[0]}"
         return needs_person(self.estimates.agreed, self.attributes, answer)
 
 
@@ -67,6 +84,8 @@ class Ask:
 class Settle:
     """The case is done; `audit` is the probability of an audit and `audited` whether it was drawn.
 
+    `digest` is that of exactly what was agreed on, where something was put forward.
+
     `floor` is the smallest probability any case could have had now, where it depends on the case.
     """
 
@@ -79,6 +98,7 @@ class Settle:
     audited: bool = False
     floor: float | None = None
     why: str = ""
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lichen.estimates.auditing import audit_of
 from lichen.estimates.grouped import groups_allow
 from lichen.estimates.resolve import differs
 from lichen.ledger.events import Wanted
-from lichen.patterns import why
+from lichen.patterns import approval, why
 from lichen.patterns.by_cost import unlikely
 from lichen.patterns.choose import ask_somebody, fresh_people
 from lichen.patterns.last_word import contradiction, last_word
@@ -34,9 +34,11 @@ def next_step(situation: Situation) -> Step:
 
 
 def _after_settlement(situation: Situation) -> Step:
+    """What the AI settled alone: an audit that was drawn is asked for, and a difference is adjudicated."""
     case = situation.case
-    if case.settlement is not None and case.settlement.audited and case.truth is None:
-        if not case.people:
+    assert case.settlement is not None, "this is asked once a case is settled"
+    if case.truth is None and case.settlement.lane == "ai_only":
+        if case.settlement.audited and not case.people:
             return ask_somebody(situation, "audit", why.AUDIT)
         if differs(situation.estimates, case) and _room(situation):
             return ask_somebody(situation, "adjudication", why.AUDIT_DIFFERS)
@@ -48,6 +50,8 @@ def _may_go_alone(situation: Situation) -> bool:
     if proposal is None or threshold is None or situation.case.people:
         return False
     if situation.rule(proposal.answer) is not None:
+        return False
+    if not approval.alone(situation, proposal.answer):
         return False
     return proposal.score >= threshold and groups_allow(situation.estimates, situation.case, proposal.score)
 
@@ -66,6 +70,7 @@ def _alone(situation: Situation) -> Settle:
         audited=situation.chance.audit < audit,
         floor=floor if floor < audit else None,
         why=unlikely(situation, proposal.answer),
+        digest=approval.digest(situation, proposal.answer),
     )
 
 
@@ -84,7 +89,10 @@ def _why_a_person(situation: Situation) -> Why:
 
 
 def _with_people(situation: Situation) -> Step:
-    answer = last_word(situation)
+    answer = approval.current(situation, last_word(situation))
+    more = approval.more_approval(situation, answer, situation.rule(answer) is not None)
+    if more is not None:
+        return more
     missing = _decision_missing(situation, answer)
     if missing is not None:
         return ask_somebody(situation, "answer", missing)
@@ -140,4 +148,5 @@ def _settle(situation: Situation, answer: Answer) -> Settle:
         basis="belief" if situation.estimates.agreed.last_word == "belief" else "person",
         confidence=belief.confidence if agreed and belief.codes else belief.support(answer) or 0.0,
         why=unlikely(situation, answer),
+        digest=approval.digest(situation, answer),
     )

@@ -39,7 +39,10 @@ DIFFERENCE = plainly("second opinion on a disagreement")
 AUDIT_DIFFERS = Why("second opinion on a disagreement: an audit differs from the AI", DIFFERENCE.blind)
 CONTRADICTED = Why("second opinion on a disagreement: what is known contradicts the answer", DIFFERENCE.blind)
 
-_PLAIN = (AUDIT, NOTHING_SAID, NO_CERTIFICATE, WORTH_IT, DIFFERENCE)
+CHANGED_SINCE = plainly("what you agreed to has been changed since")
+APPROVAL = plainly("your approval is asked for")
+
+_PLAIN = (AUDIT, NOTHING_SAID, NO_CERTIFICATE, WORTH_IT, DIFFERENCE, CHANGED_SINCE, APPROVAL)
 BLIND = frozenset({NEEDED, SECOND_PERSON, *(each.blind for each in _PLAIN)})
 """Every wording for the blind that takes no word from a charter."""
 
@@ -56,6 +59,11 @@ def second_person(situation: Situation, rule: str) -> Why:
     """High stakes again, once somebody has answered."""
     known = situation.rule(None)
     return Why(_shortened(rule), SECOND_PERSON if known is None else _shortened(known))
+
+
+def approvals(situation: Situation, needed: int) -> Why:
+    """So many people have to agree to exactly this."""
+    return APPROVAL if needed < 2 else plainly(f"{needed} people have to agree to exactly this")
 
 
 def uncertified(situation: Situation) -> Why:

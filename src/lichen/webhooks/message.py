@@ -16,7 +16,7 @@ from lichen.ledger.projections import kind_of
 SEALED = frozenset(
     {
         *("inputs", "attributes", "meaning", "reasons", "unsure_of", "reason", "detail"),
-        *("finding", "title", "text", "seals"),
+        *("finding", "title", "text", "seals", "content", "wish", "scope", "result"),
     }
 )
 """Fields that hold seals, which are of no use without the content; an erasure's reason is plain text."""

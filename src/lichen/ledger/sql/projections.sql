@@ -21,6 +21,9 @@ INSERT INTO asks (chain, case_id, ask, seq, partner, wanted, why, blind, blind_c
 VALUES (:chain, :case, :ask, :seq, :partner, :wanted, :why, :blind, :blind_chance, :propensity, :value,
     :confidence, :due, :by, :at)
 
+-- project: ask_made.1 when wish
+UPDATE asks SET wish = :wish WHERE chain = :chain AND case_id = :case AND ask = :ask
+
 -- project: ask_made.1
 UPDATE cases SET asks_open = asks_open + 1 WHERE chain = :chain AND case_id = :case
 
@@ -34,6 +37,22 @@ INSERT INTO contributions (chain, case_id, contribution, seq, partner, role, ans
     distribution, spread, confidence, reasons, unsure_of, seconds, shadow, made_at)
 VALUES (:chain, :case, :contribution, :seq, :partner, :role, :answer, :ask, :version, :stage,
     :distribution, :spread, :confidence, :reasons, :unsure_of, :seconds, :shadow, :at)
+
+-- project: contribution_made.1 when content
+INSERT INTO contents (chain, case_id, seq, contribution, partner, role, content, digest, made_at)
+VALUES (:chain, :case, :seq, :contribution, :partner, :role, :content, :digest, :at)
+
+-- project: contribution_made.1 when about
+UPDATE contributions SET about = :about WHERE chain = :chain AND case_id = :case AND contribution = :contribution
+
+-- project: contribution_made.1 when given
+UPDATE contributions SET given = :given WHERE chain = :chain AND case_id = :case AND contribution = :contribution
+
+-- project: contribution_made.1 when cites
+UPDATE contributions SET cites = :cites WHERE chain = :chain AND case_id = :case AND contribution = :contribution
+
+-- project: contribution_made.1 when cost
+UPDATE contributions SET cost = :cost WHERE chain = :chain AND case_id = :case AND contribution = :contribution
 
 -- project: contribution_made.1 when ask
 UPDATE asks SET answered_seq = :seq, answered_at = :at WHERE chain = :chain AND case_id = :case AND ask = :ask
@@ -64,6 +83,9 @@ UPDATE cases SET answer = :answer, lane = :lane, basis = :basis, confidence = :c
     audit = :audit, audited = :audited, audit_floor = :floor, answers_for = :answers_for,
     settled_seq = :seq, settled_by = :by, settled_at = :at
 WHERE chain = :chain AND case_id = :case
+
+-- project: case_settled.1 when digest
+UPDATE cases SET digest = :digest WHERE chain = :chain AND case_id = :case
 
 -- project: settlement_overridden.1
 UPDATE cases SET override_answer = :answer, overridden_seq = :seq, overridden_by = :by, override_reason = :reason
@@ -122,6 +144,40 @@ VALUES (:chain, :incident, :seq, :what, :owner, :partnership_owner, :evidence, :
 -- project: incident_closed.1
 UPDATE incidents SET finding = :finding, closed_seq = :seq, closed_by = :by, closed_at = :at
 WHERE chain = :chain AND incident = :incident
+
+-- project: action_begun.1
+INSERT INTO actions (chain, case_id, digest, begun_seq, begun_by, begun_at)
+VALUES (:chain, :case, :digest, :seq, :by, :at)
+
+-- project: action_ended.1
+UPDATE actions SET worked = :worked, result = :result, ended_seq = :seq, ended_by = :by, ended_at = :at
+WHERE chain = :chain AND case_id = :case
+
+-- project: note_written.1
+INSERT INTO notes (chain, note, revision, seq, sort, title, text, retired, written_by, written_at)
+VALUES (:chain, :note, :revision, :seq, :sort, :title, :text, :retired, :by, :at)
+
+-- project: lesson_proposed.1
+INSERT INTO lessons (chain, lesson, proposed_seq, text, scope, case_id, examples, answer, proposed_by, proposed_at)
+VALUES (:chain, :lesson, :seq, :text, :scope, :case, :examples, :answer, :by, :at)
+
+-- project: lesson_decided.1
+INSERT INTO lesson_decisions (chain, seq, lesson, decision, until_at, reason, decided_by, decided_at)
+VALUES (:chain, :seq, :lesson, :decision, :until, :reason, :by, :at)
+
+-- project: lesson_decided.1
+UPDATE lessons SET decision = :decision, until_at = :until, reason = :reason, decided_seq = :seq, decided_by = :by,
+    decided_at = :at
+WHERE chain = :chain AND lesson = :lesson
+
+-- project: suggestion_made.1
+INSERT INTO suggestions (chain, suggestion, made_seq, topic, text, figures, made_by, made_at)
+VALUES (:chain, :suggestion, :seq, :topic, :text, :figures, :by, :at)
+
+-- project: suggestion_answered.1
+UPDATE suggestions SET decision = :decision, reason = :reason, until_at = :until, answered_seq = :seq,
+    answered_by = :by, answered_at = :at
+WHERE chain = :chain AND suggestion = :suggestion
 
 -- project: personal_data_erased.1 each seals as seal
 INSERT INTO erasures (seal, chain, seq, case_id, reason, erased_by, erased_at)

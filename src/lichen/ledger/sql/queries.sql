@@ -195,7 +195,7 @@ ORDER BY opened_seq DESC LIMIT :limit
 
 -- name: cases_alone
 SELECT case_id AS "case", settled_seq, settled_at, COALESCE(override_answer, answer) AS answer, confidence, audited,
-    overridden_seq, truth, truth_source
+    overridden_seq, truth, truth_source, asks_open
 FROM cases
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND lane = 'ai_only' AND settled_seq IS NOT NULL
     AND settled_seq > :after AND settled_seq < :before
@@ -214,3 +214,45 @@ WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER
 -- name: erasures
 SELECT seal, seq, case_id AS "case", reason, erased_by, erased_at FROM erasures
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after ORDER BY seq, seal LIMIT :limit
+
+-- name: notes
+SELECT n.note, n.revision, n.seq, n.sort, n.title, n.text, n.retired, n.written_by, n.written_at FROM notes n
+WHERE n.chain = (SELECT id FROM chains WHERE name = :chain) AND n.note > :past AND NOT n.retired
+    AND NOT EXISTS (SELECT 1 FROM notes m WHERE m.chain = n.chain AND m.note = n.note AND m.revision > n.revision)
+ORDER BY n.note LIMIT :limit
+
+-- name: note_revisions
+SELECT note, revision, seq, sort, title, text, retired, written_by, written_at FROM notes
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND note = :note ORDER BY revision
+
+-- name: lesson
+SELECT lesson, proposed_seq, text, scope, case_id AS "case", examples, answer, proposed_by, proposed_at, decision,
+    until_at, reason, decided_seq, decided_by, decided_at
+FROM lessons WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND lesson = :lesson
+
+-- name: lessons
+SELECT lesson, proposed_seq, text, scope, case_id AS "case", examples, answer, proposed_by, proposed_at, decision,
+    until_at, reason, decided_seq, decided_by, decided_at
+FROM lessons WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND proposed_seq > :after
+ORDER BY proposed_seq LIMIT :limit
+
+-- name: lesson_decisions
+SELECT lesson, seq, decision, until_at, reason, decided_by, decided_at FROM lesson_decisions
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND lesson = :lesson ORDER BY seq
+
+-- name: suggestion
+SELECT suggestion, made_seq, topic, text, figures, made_by, made_at, decision, reason, until_at, answered_seq,
+    answered_by, answered_at
+FROM suggestions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND suggestion = :suggestion
+
+-- name: suggestions
+SELECT suggestion, made_seq, topic, text, figures, made_by, made_at, decision, reason, until_at, answered_seq,
+    answered_by, answered_at
+FROM suggestions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND made_seq > :after
+ORDER BY made_seq LIMIT :limit
+
+-- name: suggestions_on
+SELECT suggestion, made_seq, topic, text, figures, made_by, made_at, decision, reason, until_at, answered_seq,
+    answered_by, answered_at
+FROM suggestions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND topic = :topic
+ORDER BY made_seq DESC LIMIT :limit

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lichen.actions.partnership import Partnership
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.errors import NotFound
 from lichen.reports.figures.counts import Counts
 from lichen.reports.figures.disagreements import (
@@ -62,7 +63,7 @@ class Right(NamedTuple):
     def said(self) -> str:
         """The share with its interval and number."""
         low, high = 100 * self.found.low, 100 * self.found.high
-        return f"{100 * self.found.value:.0f} % ({low:.0f} to {high:.0f} %)"
+        return f"{percent(self.found.value, 0)} ({low:.0f} to {high:.0f} %)"
 
 
 class About(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lichen.charter.schema import Question
+from lichen.core.percent import percent as in_percent
 from lichen.inbox.plain import number, visible
 from lichen.types import Answer
 from lichen.web.reading.moment import in_utc, said
@@ -33,15 +34,14 @@ def percent(share: float) -> str:
     ['93 %', '99.6 %', 'over 99.9 %', '100 %', '0.4 %', 'under 0.1 %']
     """
     if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
+        return in_percent(share, 0)
     if share > 0.999 or share < 0.001:
         return "over 99.9 %" if share > 0.5 else "under 0.1 %"
-    return f"{_shown(share)} %"
+    return in_percent(share, _digits(share))
 
 
-def _shown(share: float) -> str:
-    close = share > 0.985 or share < 0.015
-    return f"{share * 100:.{1 if close else 0}f}"
+def _digits(share: float) -> int:
+    return 1 if share > 0.985 or share < 0.015 else 0
 
 
 def likelihood(share: float) -> str:
@@ -50,7 +50,7 @@ def likelihood(share: float) -> str:
     >>> likelihood(0.896), likelihood(0.5)
     ('very likely', 'about as likely as not')
     """
-    shown = float(_shown(share))
+    shown = round(100 * share, _digits(share))
     return next((term for least, term in LIKELIHOOD if shown >= least * 100), LIKELIHOOD[-1][1])
 
 

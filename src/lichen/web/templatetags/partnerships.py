@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lichen.core.intervals import Interval
+from lichen.core.percent import percent
 from lichen.web.reading import words
 
 register = template.Library()
@@ -166,13 +167,13 @@ def where_moved(shift: Any) -> str:
 
 
 def _from_to(shift: Any, before: float, after: float) -> str:
-    return " → ".join(f"{100 * each:.1f} %" if shift.share else f"{each:.3g}" for each in (before, after))
+    return " → ".join(percent(each) if shift.share else f"{each:.3g}" for each in (before, after))
 
 
 @register.filter
 def rate(share: float | None) -> str:
     """A share with one decimal: errors are told apart by tenths of a percent."""
-    return "–" if share is None or share != share else f"{100 * share:.1f} %"
+    return "–" if share is None or share != share else percent(share)
 
 
 @register.filter

@@ -1,0 +1,111 @@
+-- What is judged besides a label: options, drafts and actions; shared context, lessons and suggestions.
+
+ALTER TABLE contributions ADD COLUMN about TEXT;
+ALTER TABLE contributions ADD COLUMN given TEXT;
+ALTER TABLE contributions ADD COLUMN cites TEXT;
+ALTER TABLE contributions ADD COLUMN cost REAL;
+ALTER TABLE asks ADD COLUMN wish TEXT;
+ALTER TABLE cases ADD COLUMN digest TEXT;
+
+-- What partners put forward to be judged, each bound to its digest.
+CREATE TABLE contents (
+    chain INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    contribution TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    role TEXT NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (chain, case_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What was done on the strength of an approval, each at most once.
+CREATE TABLE actions (
+    chain INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    begun_seq INTEGER NOT NULL,
+    begun_by TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    worked INTEGER,
+    result TEXT,
+    ended_seq INTEGER,
+    ended_by TEXT,
+    ended_at INTEGER,
+    PRIMARY KEY (chain, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX one_beginning_per_action ON entries (chain, case_id) WHERE kind = 'action_begun.1';
+
+CREATE TABLE notes (
+    chain INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    sort TEXT NOT NULL,
+    title TEXT,
+    text TEXT,
+    retired INTEGER NOT NULL,
+    written_by TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    PRIMARY KEY (chain, note, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lessons (
+    chain INTEGER NOT NULL,
+    lesson TEXT NOT NULL,
+    proposed_seq INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    scope TEXT,
+    case_id TEXT,
+    examples TEXT NOT NULL,
+    answer TEXT,
+    proposed_by TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL,
+    decision TEXT,
+    until_at INTEGER,
+    reason TEXT,
+    decided_seq INTEGER,
+    decided_by TEXT,
+    decided_at INTEGER,
+    PRIMARY KEY (chain, lesson)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lessons_in_order ON lessons (chain, proposed_seq);
+
+CREATE TABLE lesson_decisions (
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    lesson TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    until_at INTEGER,
+    reason TEXT,
+    decided_by TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    PRIMARY KEY (chain, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lesson_decisions_of ON lesson_decisions (chain, lesson, seq);
+
+CREATE TABLE suggestions (
+    chain INTEGER NOT NULL,
+    suggestion TEXT NOT NULL,
+    made_seq INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    text TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    decision TEXT,
+    reason TEXT,
+    until_at INTEGER,
+    answered_seq INTEGER,
+    answered_by TEXT,
+    answered_at INTEGER,
+    PRIMARY KEY (chain, suggestion)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX suggestions_in_order ON suggestions (chain, made_seq);
+CREATE INDEX suggestions_by_topic ON suggestions (chain, topic, made_seq);
