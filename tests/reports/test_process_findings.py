@@ -144,6 +144,16 @@ def test_what_the_log_does_not_hold_is_said() -> None:
     assert any("Too few cases repeat anything" in note for note in notes)
 
 
+def test_a_column_that_cannot_be_the_activity_is_noticed_and_does_no_harm() -> None:
+    from lichen.reports.process import process_report
+
+    n = 30_000
+    process = mine(event_log(np.repeat(np.arange(n // 3), 3), np.arange(n), np.arange(n)))
+    report = process_report(process, name="odd")
+    assert report.unsaid[0].startswith("The log has 30,000 different activities.")
+    assert len(report.map.nodes) <= 40
+
+
 def test_the_overview_tells_how_alike_cases_are() -> None:
     lines = overview(mine(sent_back()))
     assert lines[0].startswith("200 cases, ")

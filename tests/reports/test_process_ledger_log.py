@@ -17,9 +17,9 @@ WHY = seal({"text": "why"}, salt=b"0" * 16).seal
 NINE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def past(tmp_path: Path):
-    with open_ledger(tmp_path / "lichen.db") as ledger:
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory):
+    with open_ledger(tmp_path_factory.mktemp("past") / "lichen.db") as ledger:
         written = Past(seed=2, cases=120)
         written.write(ledger)
         yield ledger, written
