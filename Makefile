@@ -45,6 +45,12 @@ guarantees: $(STAMP)  ## the statistical promises and the torture runs, in full
 
 evidence: $(STAMP)  ## people, AI and together on recorded decisions, against public baselines
 	$(BIN)/python -m benchmarks.evidence
+	$(BIN)/python -m benchmarks.evidence.speaking
+	$(BIN)/python -m benchmarks.evidence.llm_css
+	$(BIN)/python -m benchmarks.evidence.preference --choices $(CHOICES)
+
+# Choices people made, as public files of xlogit (benchmarks/evidence/datasets/picks.py says where they come from).
+CHOICES ?= build/choices
 
 bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
 	$(BIN)/python -m benchmarks.speed.decide
