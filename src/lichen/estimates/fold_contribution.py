@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lichen.charter.kinds import TAKEN
 from lichen.estimates.auditing import still_unasked
 from lichen.estimates.belief import propose
 from lichen.estimates.case import EMPTY, CaseState, Content, Held, Opinion, Pending, name
@@ -38,8 +39,11 @@ def _put_forward(case: CaseState, event: ev.ContributionMade, seal: ev.Seal) -> 
     digest, by, before = event.digest or "", name(event.partner), case.content
     if event.role == "ai":
         case.content = Content(digest, by, seal, first=digest, asked_by=by)
-    elif before is not None:
-        case.content = Content(digest, by, seal, before.first, before.asked_by)
+    elif before is None:  # no AI had anything to put forward, and a person wrote it
+        case.content = Content(digest, by, seal)
+    else:  # one of the options as the AI wrote it is no change
+        first = digest if event.answer in TAKEN else before.first
+        case.content = Content(digest, by, seal, first, before.asked_by)
 
 
 def _answered(case: CaseState, event: ev.ContributionMade) -> Pending | None:

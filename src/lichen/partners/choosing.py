@@ -57,7 +57,7 @@ def choose(data: Data, reader: Reader, seed: int) -> Choice:
         best, _ = _best(data.part(np.sort(rows)), reader, tried, seed)
         tried = [best]
     best, temperature = _best(data, reader, tried, seed)
-    scorer = best.fit(reader.fit_matrix(data.inputs), data.classes, data.weight, seed)
+    scorer = best.fit(reader.fit_matrix(data.inputs, data.classes), data.classes, data.weight, seed)
     return Choice(reader, scorer, temperature, best.name)
 
 
@@ -79,7 +79,8 @@ def left_out_scores(data: Data, reader: Reader, tried: Sequence[Candidate], seed
         known, held = data.part(np.flatnonzero(fold != number)), np.flatnonzero(fold == number)
         present, codes = np.unique(known.classes, return_inverse=True)
         fresh = Reader(reader.kinds)
-        rows, tests = fresh.fit_matrix(known.inputs), fresh.matrix([data.inputs[int(row)] for row in held])
+        rows = fresh.fit_matrix(known.inputs, codes)
+        tests = fresh.matrix([data.inputs[int(row)] for row in held])
         for given, candidate in zip(scores, tried, strict=True):
             given[np.ix_(held, present)] = _fold_scores(candidate, rows, codes, known.weight, tests, seed)
     return scores

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
 
 from lichen.errors import Conflict, InputRefused
 from lichen.partners.classifier import Classifier
@@ -17,7 +16,6 @@ from lichen.partners.regressor import Regressor
 from lichen.partners.schedule import Schedule
 from lichen.partners.versions import Version
 
-FORM = "lichen learner 1"
 UNTRAINED = "untrained"
 
 
@@ -61,6 +59,9 @@ class Learning:
     'Mentions “money”, “refund”.'
     """
 
+    kind = "learner"
+    """The first part of every version's name, and of the form its state has."""
+
     def __init__(
         self,
         id: str,
@@ -77,12 +78,14 @@ class Learning:
         seed: int = 0,
     ) -> None:
         if question.kind not in ("label", "number"):
-            raise InputRefused(f"A learner answers questions of kind label or number, not {question.kind}.")
+            raise InputRefused(
+                f"A {self.kind} answers questions of kind label or number, not {question.kind}."
+            )
         self.id, self._question, self._seed = id, question, seed
         self._fields = given_kinds(fields, text=text, image=image, columns=columns)
         self._schedule = Schedule(first, growth, gap)
         if not isinstance(keep, int) or keep < 1:
-            raise InputRefused("A learner's option `keep` is a whole number from 1.")
+            raise InputRefused(f"A {self.kind}'s option `keep` is a whole number from 1.")
         self._memory = Memory(keep)
         self._trained_at = 0
         self._champion: Partner = Untrained(id, question)
@@ -132,6 +135,12 @@ class Learning:
         if self._memory.seen >= self._schedule.after(self._trained_at):
             self._plan()
 
+    def forget(self, case: str) -> None:
+        """Let go of a case whose inputs were erased: the versions train anew without it, as on a restart."""
+        if self._memory.forget(case):
+            self._champion = self._version(self.version) or self._champion
+            self._challenger = self._version(self._challenger.version if self._challenger else None)
+
     def prepare(self) -> None:
         """Train the champion and the challenger now if they have not been: beside requests, not in one."""
         for version in (self._champion, self._challenger):
@@ -149,7 +158,7 @@ class Learning:
         """The kept examples and which of them each version learned from, as compressed JSON."""
         return dump(
             {
-                "form": FORM,
+                "form": self._form,
                 "question": [self._question.kind, list(self._question.labels)],
                 "trained_at": self._trained_at,
                 "recipes": {name: asdict(recipe) for name, recipe in self._recipes.items()},
@@ -164,9 +173,9 @@ class Learning:
 
         Raises `InputRefused` for bytes that are no such state or belong to another question.
         """
-        data = load(state, form=FORM)
+        data = load(state, form=self._form)
         if data["question"] != [self._question.kind, list(self._question.labels)]:
-            raise InputRefused(f"The state belongs to a learner with another question than {self.id}'s.")
+            raise InputRefused(f"The state belongs to a {self.kind} with another question than {self.id}'s.")
         self._memory = Memory.unpacked(data["memory"])
         self._trained_at = int(data["trained_at"])
         self._recipes = {name: Recipe(**recipe) for name, recipe in data["recipes"].items()}
@@ -176,7 +185,7 @@ class Learning:
 
     def _plan(self) -> None:
         self._trained_at = self._memory.seen
-        version = f"learner-{self._trained_at}"
+        version = f"{self.kind}-{self._trained_at}"
         self._recipes[version] = Recipe(*self._memory.window, dict(self._fields), self._seed)
         self._challenger = self._version(version)
         self._tidy()
@@ -185,10 +194,19 @@ class Learning:
         if version is None or version == UNTRAINED:
             return None
         recipe = self._recipes[version]
-        make: Any = Classifier if self._question.kind == "label" else Regressor
         examples = self._memory.take((recipe.start, recipe.stop))
         arguments = self.id, version, self._question, examples
-        return Version(self.id, version, partial(make, *arguments, fields=recipe.fields, seed=recipe.seed))
+        train = partial(self._model, *arguments, fields=recipe.fields, seed=recipe.seed)
+        return Version(self.id, version, train)
+
+    @property
+    def _model(self) -> Callable[..., Partner]:
+        """What a version is: built from id, version, question and examples, then frozen."""
+        return Classifier if self._question.kind == "label" else Regressor
+
+    @property
+    def _form(self) -> str:
+        return f"lichen {self.kind} 1"
 
     def _tidy(self) -> None:
         alive = {self.version, self._challenger.version if self._challenger else None}

@@ -44,6 +44,13 @@ class Memory:
         if not any(start <= oldest < stop for start, stop in self._pinned):
             self._examples.pop(oldest, None)
 
+    def forget(self, case: str) -> bool:
+        """Whether the case was known; its inputs are gone now, its place in the order stays."""
+        known = [number for number, kept in self._examples.items() if kept.case == case and kept.inputs]
+        for number in known:
+            self._examples[number] = replace(self._examples[number], inputs={})
+        return bool(known)
+
     def take(self, span: Span) -> list[Example]:
         """The examples of a span, in the order in which they came."""
         return [self._examples[number] for number in range(*span)]
@@ -100,7 +107,7 @@ def load(state: bytes, *, form: str) -> dict[str, Any]:
     """What `dump` was given; raises `InputRefused` when the bytes are not a state of this form."""
     try:
         data = msgspec.json.decode(zlib.decompress(state), type=dict[str, Any])
-    except (zlib.error, msgspec.DecodeError, TypeError) as error:
+    except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
         raise InputRefused("The state of a learning partner is damaged: restore it from a backup.") from error
     if data.get("form") != form:
         raise InputRefused(f"The state has the form {data.get('form')!r}, this version reads {form!r}.")
@@ -109,11 +116,12 @@ def load(state: bytes, *, form: str) -> dict[str, Any]:
 
 def _packed(example: Example) -> list[Any]:
     inputs = {name: _array_out(value) for name, value in example.inputs.items()}
-    return [inputs, example.answer, example.weight]
+    return [inputs, example.answer, example.weight, example.case]
 
 
 def _unpacked(row: list[Any]) -> Example:
-    return Example({name: _array_in(value) for name, value in row[1].items()}, row[2], float(row[3]))
+    inputs = {name: _array_in(value) for name, value in row[1].items()}
+    return Example(inputs, row[2], float(row[3]), *row[4:])  # states written before cases had names end here
 
 
 def _array_out(value: object) -> object:

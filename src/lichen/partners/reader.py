@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from lichen.partners.fields import FieldKind, Inputs
@@ -32,12 +33,15 @@ class Reader:
         """What decides the kind of model: text if there is any, else images, else a table."""
         return "text" if self.text else "image" if self.images else "table"
 
-    def fit_matrix(self, inputs: Sequence[Inputs]) -> Any:
-        """Learn vocabulary, usual values and shapes from these inputs; their matrix."""
+    def fit_matrix(self, inputs: Sequence[Inputs], classes: NDArray[np.intp] | None = None) -> Any:
+        """Learn vocabulary, usual values and shapes from these inputs; their matrix.
+
+        Where classes 0..k−1 are given, words count by what they tell about them.
+        """
         self.table.fit(inputs)
         for image in self.images:
             image.fit(inputs)
-        return self._beside(self.text.fit_matrix(inputs) if self.text else None, inputs)
+        return self._beside(self.text.fit_matrix(inputs, classes) if self.text else None, inputs)
 
     def matrix(self, inputs: Sequence[Inputs]) -> Any:
         """The (n, columns) matrix; text columns first."""

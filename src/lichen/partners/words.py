@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lichen.core.percent import percent
 from lichen.partners.choosing import Choice
 from lichen.partners.fields import Inputs, as_category, as_number, missing
 from lichen.partners.reading_tables import CategoryColumn, NumberColumn
@@ -116,9 +117,11 @@ def doubts(chances: Floats, labels: Sequence[str]) -> list[str]:
 def _doubt(chances: Floats, names: Sequence[str]) -> str:
     if len(names) < 2 or chances[1] < CLOSE:
         return ""
-    close = f"Close between “{names[0]}” ({chances[0]:.0%}) and “{names[1]}” ({chances[1]:.0%})."
+    close = (
+        f"Close between “{names[0]}” ({percent(chances[0], 0)}) and “{names[1]}” ({percent(chances[1], 0)})."
+    )
     if len(names) > 2 and chances[2] >= CLOSE:
-        return f"{close[:-1]}; “{names[2]}” ({chances[2]:.0%}) is possible too."
+        return f"{close[:-1]}; “{names[2]}” ({percent(chances[2], 0)}) is possible too."
     return close
 
 
