@@ -8,15 +8,18 @@ all that any method ever learns from. The recorded gold label answers for the pe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import ArrayLike
 from rich.progress import track
 
 from lichen.core.belief import TeamBelief
-from lichen.core.skill import aggregate
+from lichen.core.calibration import Calibration
+from lichen.estimates.estimates import FIRST_FIT, FIT_GROWTH, HEARD_KEPT
 
 from .datasets import llm_css
 from .datasets.folder import REPOSITORY
@@ -24,6 +27,7 @@ from .datasets.llm_css import Task
 from .decisions import ABSENT, Bools, Floats, Ints
 from .llm_css_page import (
     BELIEF,
+    FEWER,
     HINDSIGHT,
     LICHEN,
     MAJORITY,
@@ -32,13 +36,13 @@ from .llm_css_page import (
     SINGLE,
     SINGLE_RANDOM,
     TODAY,
+    among,
     page,
 )
 from .records import Record, Records
 from .splitting import generator
 
-SLIP, BATCH, FOLDS = 0.05, 25, 4
-GROWTH = 1.35
+SLIP, BATCH = 0.05, 25
 Answers = tuple[Ints, Ints]
 CACHE = REPOSITORY / "build" / "evidence" / "llm_css.json"
 
@@ -87,69 +91,43 @@ def stated(answers: Ints, labels: int) -> Floats:
     return found
 
 
-def consensus(answers: Ints, labels: int, known: dict[int, int]) -> Floats:
-    """(n, 1, K): what the models imply together, each weighed by its measured confusions.
+class SideBySide(TeamBelief):
+    """The belief without what the models say together: each weighs what its own record says."""
 
-    Measured against `known` answers where there are any, against the other models everywhere.
-    """
-    row, model = np.nonzero(answers != ABSENT)
-    found = aggregate(item=row, worker=model, label=answers[row, model], labels=labels, known=known)
-    shares = np.full((len(answers), 1, labels), 1 / labels)
-    shares[found.items, 0] = found.probabilities
-    return 0.98 * shares + 0.02 / labels
+    def _calibrate(
+        self, p: Floats, heard: ArrayLike | None, y: Ints, weight: Floats
+    ) -> tuple[Calibration, Floats]:
+        self._consensus = None
+        return Calibration.cross_fit(p, y, weight)
 
 
-class Together:
-    """All models as one partner by `consensus`, calibrated by the belief once `first` answers are known."""
+class Desk:
+    """A belief that learns as a partnership's does: after 20 truths or cases, then at a quarter more."""
 
-    first = 60
+    def __init__(self, stream: Stream, belief: type[TeamBelief]) -> None:
+        self.stream, self.belief, self.models = stream, belief, stated(stream.answers, stream.labels)
+        self.learned = (0, 0)
+        self._fit(np.array([], np.int64), 0)
 
-    def __init__(self, stream: Stream) -> None:
-        self.stream = stream
-        self.team = TeamBelief().fit(ai=np.zeros((0, 1, stream.labels)), truth=[])
+    def learn(self, known: Ints, seen: int) -> None:
+        """Learn from what was said so far, where due: `known` has a person's answer, the rest has none."""
+        truths, cases = self.learned
+        if len(known) >= max(FIRST_FIT, FIT_GROWTH * truths) or seen >= max(FIRST_FIT, FIT_GROWTH * cases):
+            self._fit(known, seen)
 
-    def learn(self, rows: Ints) -> None:
-        """Fit on each fold of known cases what the consensus says where that fold is not known."""
-        said = np.empty((len(rows), 1, self.stream.labels))
-        for fold in range(FOLDS):
-            out = np.arange(len(rows)) % FOLDS == fold
-            others = self._consensus(int(rows[-1]) + 1, rows[~out])
-            said[out] = others[rows[out]]
-        self.team = TeamBelief().fit(ai=said, truth=self.stream.person[rows])
-
-    def says(self, rows: Ints, known: Ints) -> Floats:
-        return self._consensus(int(rows[-1]) + 1, known)[rows]
-
-    def _consensus(self, seen: int, known: Ints) -> Floats:
-        told = dict(zip(known.tolist(), self.stream.person[known].tolist(), strict=True))
-        return consensus(self.stream.answers[:seen], self.stream.labels, told)
+    def _fit(self, known: Ints, seen: int) -> None:
+        heard = np.setdiff1d(np.arange(seen), known)[-HEARD_KEPT:]
+        models, truth = self.models, self.stream.person[known]
+        self.team = self.belief().fit(ai=models[known], truth=truth, heard=models[heard])
+        self.learned = (len(known), seen)
 
 
-class Apart:
-    """Every model a partner of its own in the belief, as the engine wires it."""
-
-    first = 10
-
-    def __init__(self, stream: Stream) -> None:
-        self.stream, self.models = stream, stated(stream.answers, stream.labels)
-        self.team = TeamBelief().fit(ai=self.models[:0], truth=[])
-
-    def learn(self, rows: Ints) -> None:
-        self.team = TeamBelief().fit(ai=self.models[rows], truth=self.stream.person[rows])
-
-    def says(self, rows: Ints, known: Ints) -> Floats:
-        return self.models[rows]
-
-
-def lichen(stream: Stream, reviews: float, models: Together | Apart, *, by_value: bool = True) -> Answers:
+def lichen(stream: Stream, reviews: float, desk: Desk, *, by_value: bool = True) -> Answers:
     """What the belief says of each case before anybody was asked, and what is settled in the end."""
-    early, due = np.zeros(len(stream), np.int64), models.first
+    early = np.zeros(len(stream), np.int64)
     for rows in stream.batches():
-        known = stream.known(int(rows[0]))
-        if len(known) >= due:
-            models.learn(known)
-            due = int(GROWTH * len(known)) + 1
-        belief, value = models.team.decide(ai=models.says(rows, known))
+        desk.learn(stream.known(int(rows[0])), int(rows[0]))
+        belief, value = desk.team.decide(ai=desk.models[rows])
         early[rows] = belief.argmax(axis=1)
         stream.ask(rows, value if by_value else np.zeros(len(rows)), reviews)
     return early, stream.settled(early)
@@ -188,7 +166,10 @@ def single(stream: Stream, asked: Bools) -> Ints:
 def run(task: Task, split: int) -> Iterator[Record]:
     """Every method at every budget."""
     for reviews in REVIEWS:
-        for method, early, late, truth in answered(task, split, reviews):
+        for method, early, late, truth in (
+            *answered(task, split, reviews),
+            *by_fewer(task, split, reviews),
+        ):
             half = len(truth) // 2
             figures = {
                 "alone": (early != truth).mean(),
@@ -203,21 +184,32 @@ def answered(task: Task, split: int, reviews: float) -> Iterator[tuple[str, Ints
     """Method, answers by the models alone, settled answers, truth."""
     stream = Stream(task, split)
     truth = stream.truth
-    yield LICHEN, *lichen(stream, reviews, Together(stream)), truth
+    yield LICHEN, *lichen(stream, reviews, Desk(stream, TeamBelief)), truth
     chosen = single(stream, stream.asked)
     yield SINGLE, chosen, stream.settled(chosen), truth
     right = (stream.answers == truth[:, None]).sum(axis=0)
     best = stream.answers[:, int(right.argmax())]
     yield HINDSIGHT, best, stream.settled(best), truth
     other = Stream(task, split)
-    yield BELIEF, *lichen(other, reviews, Apart(other)), truth
+    yield BELIEF, *lichen(other, reviews, Desk(other, SideBySide)), truth
     other = Stream(task, split)
-    yield RANDOM, *lichen(other, reviews, Together(other), by_value=False), truth
+    yield RANDOM, *lichen(other, reviews, Desk(other, TeamBelief), by_value=False), truth
     chosen = single(other, other.asked)
     yield SINGLE_RANDOM, chosen, other.settled(chosen), truth
     early, late = today(Stream(task, split), reviews)
     yield MAJORITY, early, early, truth
     yield TODAY, early, late, truth
+
+
+def by_fewer(task: Task, split: int, reviews: float) -> Iterator[tuple[str, Ints, Ints, Ints]]:
+    """The same with and without what the models say together, for some of the models drawn by lot."""
+    order = generator(split, 14).permutation(len(task.models))
+    for models in FEWER:
+        drawn = np.sort(order[:models])
+        part = replace(task, answers=task.answers[:, drawn])
+        for method, belief in ((LICHEN, TeamBelief), (BELIEF, SideBySide)):
+            stream = Stream(part, split)
+            yield among(method, models), *lichen(stream, reviews, Desk(stream, belief)), stream.truth
 
 
 def main(

@@ -11,7 +11,7 @@ from .records import Records
 from .tables import table
 
 LICHEN = "Lichen"
-BELIEF = "Lichen, each model a partner of its own"
+BELIEF = "Lichen without what they say together"
 RANDOM = "Lichen, asking at random"
 SINGLE = "best model on the same labels"
 SINGLE_RANDOM = "best model on as many random labels"
@@ -19,6 +19,7 @@ HINDSIGHT = "best model in hindsight"
 MAJORITY = "majority of the models"
 TODAY = "majority, people where models agree least"
 REVIEWS = (0.0, 0.1, 0.2, 0.5)
+FEWER = (3, 5, 8)
 ALONE = (LICHEN, BELIEF, SINGLE, SINGLE_RANDOM, HINDSIGHT, MAJORITY)
 SETTLED = (LICHEN, BELIEF, RANDOM, SINGLE, SINGLE_RANDOM, HINDSIGHT, TODAY)
 
@@ -32,12 +33,13 @@ answers them from what the models said: this is the error of the models alone. T
 to a person, whose answers are the only labels anybody learns from and have the last word. The recorded gold
 label answers for the person, with a wrong answer in 5 % of the cases (simulated slips).
 
-- *Lichen*: the models speak as one partner, each weighed by what it confuses with what, measured against
-  people's answers where there are any and against the other models everywhere (`core.skill.aggregate` with
-  `known`); `TeamBelief` calibrates that partner on cases it was kept from, and people are asked where
-  `review_value` is highest.
-- *each model a partner of its own*: thirteen partners in one `TeamBelief`, as the engine wires it today.
-- *best model on the same labels*: right most often on the cases that Lichen asked about so far.
+- *Lichen*: `TeamBelief`, the belief of every partnership, with the models as its AI partners and the engine's
+  pace of learning. What it weighs is each model's record and, from three models on, what they say together:
+  who agrees with whom shows how good each one is before anybody has answered (`core.consensus`). People are
+  asked where `review_value` is highest.
+- *without what they say together*: the same, weighing only each model's own record.
+- *best model on the same labels*: right most often on the cases that Lichen asked about so far; any one of
+  them while nobody was asked.
 - *best model on as many random labels*: the same where cases are asked about at random, which suits choosing
   a model better than asking about the hard ones.
 - *best model in hindsight*: known only once every gold label is known; nobody has it in use.
@@ -45,8 +47,8 @@ label answers for the person, with a wrong answer in 5 % of the cases (simulated
 
 Errors in per cent, mean over the tasks and {splits} seeded orders. Intervals are 95 %, of the paired
 difference over tasks (each task's mean over the orders): they say how it would be on other tasks like these.
-Which way to weigh the models is best, and that calibration waits for 60 answers, was found on two other
-orders of the same cases.
+How far the models are trusted together before there are answers was chosen on three other orders of the same
+cases, on recorded image networks and on simulated models, some of which copy each other.
 
 **In short**: {short}
 
@@ -58,6 +60,14 @@ PEOPLE = """
 
 The error of what is settled, when people may be asked about so many cases; what they say stands. *Best model
 on the same labels* and *in hindsight* have the cases that Lichen chose to ask about.
+"""
+
+MANY = """
+## How many models it takes
+
+Error of the models alone for so many of the thirteen, drawn by lot anew in each order, and in square
+brackets what weighing them together changes, in points. Of two who differ, agreement does not say which is
+right: with one or two models the belief is the same with and without, to the bit.
 """
 
 EACH = """
@@ -79,7 +89,13 @@ def page(records: Records) -> str:
     parts += [budget_table(records, tasks, ALONE, "second half")]
     parts += [gaps(records, tasks, ALONE, "second half"), PEOPLE]
     parts += [budget_table(records, tasks, SETTLED, "settled"), gaps(records, tasks, SETTLED, "settled")]
-    parts += [EACH.format(reviews="0.5"), each_task(records, tasks, "0.5"), verdict(records, tasks)]
+    parts += [
+        MANY,
+        by_number(records, tasks),
+        EACH.format(reviews="0.5"),
+        each_task(records, tasks, "0.5"),
+        verdict(records, tasks),
+    ]
     parts.append("Regenerate: `python -m benchmarks.evidence.llm_css`\n")
     return "\n".join(parts)
 
@@ -142,6 +158,23 @@ def interval(difference: Floats) -> str:
     half = float(t.ppf(0.975, len(difference) - 1)) * difference.std(ddof=1) / len(difference) ** 0.5
     low, high = 100 * (difference.mean() - half), 100 * (difference.mean() + half)
     return f"{100 * difference.mean():+.1f} ({low:+.1f} to {high:+.1f})".replace("-", "−")
+
+
+def among(method: str, models: int) -> str:
+    """The method's name where it has only so many of the models."""
+    return f"{method}, {models} models"
+
+
+def by_number(records: Records, tasks: Sequence[str]) -> str:
+    def cell(ours: str, others: str, at: str) -> str:
+        error, without = (by_task(records, tasks, each, at, "alone") for each in (ours, others))
+        return f"{100 * error.mean():.1f} [{interval(error - without)}]"
+
+    pairs = {str(models): (among(LICHEN, models), among(BELIEF, models)) for models in FEWER}
+    pairs["13"] = (LICHEN, BELIEF)
+    header = ["models", *(f"{reviews:g} reviews per case" for reviews in REVIEWS)]
+    rows = [[name, *(cell(*pair, f"{reviews:g}") for reviews in REVIEWS)] for name, pair in pairs.items()]
+    return table(header, rows)
 
 
 def each_task(records: Records, tasks: Sequence[str], at: str) -> str:

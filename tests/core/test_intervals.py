@@ -9,7 +9,7 @@ from lichen.core.betting import upper_bound
 from lichen.core.intervals import (
     BettingSequence,
     Interval,
-    betting_confidence_sequence,
+    Side,
     clustered_bootstrap,
     wilson,
 )
@@ -20,6 +20,16 @@ def most_allowed(runs: int, rate: float = 0.05) -> int:
     from scipy.stats import binom
 
     return int(binom.ppf(0.999, runs, rate))
+
+
+def watched(values: np.ndarray, side: Side = "both") -> tuple[np.ndarray, np.ndarray]:
+    """Both ends after each value."""
+    sequence, ends = BettingSequence(side=side), []
+    for value in values.tolist():
+        sequence.update(value)
+        ends.append((sequence.interval.low, sequence.interval.high))
+    low, high = np.array(ends).T
+    return low, high
 
 
 def test_wilson_gives_the_textbook_numbers() -> None:
@@ -54,14 +64,14 @@ def test_both_ends_of_the_sequence_hold_at_every_step_for_shares_too() -> None:
     missed = 0
     for seed in range(40):
         values = np.random.default_rng(seed).beta(2, 8, 300)
-        low, high = betting_confidence_sequence(values)
+        low, high = watched(values)
         missed += bool((low > 0.2).any() or (high < 0.2).any())
     assert missed <= most_allowed(40)
 
 
 def test_the_sequence_narrows_and_surrounds_its_mean() -> None:
     values = (np.random.default_rng(2).random(2000) < 0.1).astype(float)
-    low, high = betting_confidence_sequence(values)
+    low, high = watched(values)
     width = high - low
     assert width[1999] < 0.5 * width[199] < 0.5 * width[19]
     assert low[-1] <= values.mean() <= high[-1]
@@ -69,17 +79,17 @@ def test_the_sequence_narrows_and_surrounds_its_mean() -> None:
 
 def test_one_side_spends_all_its_doubt_on_one_end() -> None:
     values = np.tile([0.0, 0.0, 0.0, 1.0], 100)
-    _, both = betting_confidence_sequence(values)
-    low, upper = betting_confidence_sequence(values, side="upper")
+    _, both = watched(values)
+    low, upper = watched(values, side="upper")
     assert (low == 0.0).all()
     assert upper[-1] < both[-1]
-    mirrored, _ = betting_confidence_sequence(1.0 - values, side="lower")
+    mirrored, _ = watched(1.0 - values, side="lower")
     assert mirrored[-1] == pytest.approx(1.0 - upper[-1])
 
 
 def test_the_grid_agrees_with_the_exact_bound() -> None:
     values = (np.random.default_rng(3).random(1500) < 0.04).astype(float)
-    _, high = betting_confidence_sequence(values, side="upper")
+    _, high = watched(values, side="upper")
     exact = upper_bound(np.cumsum(values), np.arange(1, 1501))
     assert (high >= exact - 1e-12).all()
     assert (high - exact).max() <= 0.0065
@@ -104,10 +114,10 @@ def test_nothing_seen_means_nothing_known() -> None:
 
 
 def test_extreme_observations_leave_room_for_the_truth() -> None:
-    low, high = betting_confidence_sequence(np.zeros(3000))
+    low, high = watched(np.zeros(3000))
     assert low[-1] == 0.0
     assert 0.0 < high[-1] < 0.01
-    low, high = betting_confidence_sequence(np.ones(3000))
+    low, high = watched(np.ones(3000))
     assert high[-1] == 1.0
     assert 0.99 < low[-1] < 1.0
 

@@ -66,6 +66,31 @@ def test_where_nothing_can_differ_the_mean_is_nought() -> None:
     assert (found.low, found.value, found.high) == (0.0, 0.0, 0.0)
 
 
+def test_a_paired_difference_of_few_looks_is_told_and_rarely_wrongly() -> None:
+    """Simulated: of 200 cases a fifth is looked at, the old way errs in .5 of them and the new in .1."""
+    rng, better, covered, n = np.random.default_rng(4), 0, 0, 3_000
+    for _ in range(200):
+        matters = rng.random(n) < 0.07
+        gap = (rng.random(n) < 0.1).astype(float) - (rng.random(n) < 0.5)
+        interval = sampled_mean(
+            value=gap, known=rng.random(n) < 0.2, propensity=np.full(n, 0.2), model=np.zeros(n), low=-1.0,
+            among=matters, paired=True,
+        ).interval()  # fmt: skip
+        better += interval.high < 0.0
+        covered += interval.low <= -0.4 * 0.07 <= interval.high
+    assert better >= 180
+    assert covered >= 182  # of a true 95 %, fewer come in one run of ten thousand
+
+
+def test_few_errors_do_not_make_an_interval_of_equal_chances_wider_than_counting_does() -> None:
+    looked = np.arange(4_000) % 10 == 0
+    wrong = (np.arange(4_000) % 1_000 == 0).astype(float)
+    found = sampled_mean(
+        value=wrong, known=looked, propensity=np.full(4_000, 0.1), model=np.full(4_000, 0.01)
+    ).interval()
+    assert found.high - found.low < 2 * 2 * np.sqrt(5 / 402 * (1 - 5 / 402) / 402)
+
+
 def test_without_a_single_look_nothing_is_in_effect_known() -> None:
     wrong, _, chance = drawn(3)
     found = sampled_mean(

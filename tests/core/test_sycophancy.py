@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
-from lichen.core.sycophancy import flip_rate, flips_of_counts
+from lichen.core.sycophancy import flips_of_counts
 
 
 def test_flips_are_told_apart_by_what_the_proposal_was() -> None:
-    found = flip_rate(
-        flipped=[1, 0, 0, 0, 1, 1, 0, 1, 0, 0],
-        was_right=[1, 1, 1, 1, 0, 0, 0, math.nan, 1, 0],
-        told=[1, 1, 1, 1, 1, 1, 1, 1, 0, 0],
-    )
+    found = flips_of_counts(right=(1, 4), wrong=(2, 3), unknown=(1, 1), again=(0, 2))
     assert (found.when_right.value, found.when_wrong.value) == (0.25, pytest.approx(2 / 3))
     assert (found.told.value, found.told.n, found.again.value) == (0.5, 8, 0.0)
     assert found.swayed.value == 0.5
@@ -24,5 +18,3 @@ def test_flips_are_told_apart_by_what_the_proposal_was() -> None:
 def test_flips_nobody_probed_are_not_known() -> None:
     found = flips_of_counts(right=(1, 4))
     assert (found.when_wrong, found.again, found.swayed, found.discerning) == (None, None, None, None)
-    with pytest.raises(ValueError, match="one shape"):
-        flip_rate(flipped=[1], was_right=[1, 0])

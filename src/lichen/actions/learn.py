@@ -2,7 +2,9 @@
 
 A fit is due after 20 truths, then each time a quarter more are known, and at the latest after 500 new ones.
 So early truths count soon, the number of fits grows with the logarithm of the cases, and a busy partnership
-never works on a belief that is more than 500 truths old.
+never works on a belief that is more than 500 truths old. Where three AI partners or more speak, a fit is also
+due after 20 cases, with or without a truth, and then at each quarter more up to 2,000: who agrees with whom
+shows how good each of them is.
 """
 
 from __future__ import annotations

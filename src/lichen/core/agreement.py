@@ -1,4 +1,4 @@
-"""How far people agree beyond chance: Cohen's and Fleiss' kappa, Krippendorff's alpha, with intervals."""
+"""How far people agree beyond chance: Cohen's kappa of two, Krippendorff's alpha of many, with intervals."""
 
 from __future__ import annotations
 
@@ -63,35 +63,6 @@ def cohen_kappa(
     return _bootstrap(cells, _cohen, rng, draws, confidence)
 
 
-def fleiss_kappa(
-    *,
-    item: ArrayLike,
-    worker: ArrayLike,
-    label: ArrayLike,
-    rng: np.random.Generator,
-    draws: int = 1000,
-    confidence: float = 0.95,
-) -> Agreement:
-    r"""Return Fleiss' kappa of all workers; items with one answer are left out.
-
-    $\kappa = (\bar P - \bar P_e) / (1 - \bar P_e)$, $\bar P$ the mean over items of the share of agreeing
-    pairs of answers and $\bar P_e = \sum_k p_k^2$, $p_k$ the share of all answers that are $k$. Where items
-    have different numbers of answers every item still counts once in $\bar P$. Arguments as in `cohen_kappa`.
-
-    >>> rng = np.random.default_rng(0)
-    >>> found = fleiss_kappa(item=[0, 0, 1, 1], worker=[0, 1, 0, 1], label=[0, 0, 1, 1], rng=rng)
-    >>> found.value
-    1.0
-
-    Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological Bulletin 76(5),
-    378-382.
-    """
-    counts = _counts(item, worker, label)
-    n = counts.sum(axis=1, keepdims=True)
-    pairs = (counts * (counts - 1)).sum(axis=1, keepdims=True) / (n * (n - 1))
-    return _bootstrap(np.hstack([pairs, np.ones_like(n), counts]), _fleiss, rng, draws, confidence)
-
-
 def krippendorff_alpha(
     *,
     item: ArrayLike,
@@ -152,12 +123,6 @@ def _cohen(total: Floats) -> Floats:
     return np.asarray((np.einsum("bkk->b", cells) - chance) / (1 - chance))
 
 
-def _fleiss(total: Floats) -> Floats:
-    share = total[:, 2:] / total[:, 2:].sum(axis=1, keepdims=True)
-    chance = (share * share).sum(axis=1)
-    return np.asarray((total[:, 0] / total[:, 1] - chance) / (1 - chance))
-
-
 def _alpha(total: Floats) -> Floats:
     counts = total[:, 1:]
     n = counts.sum(axis=1)
@@ -171,13 +136,17 @@ def _bootstrap(
     draws: int,
     confidence: float,
 ) -> Agreement:
-    """Every measure is a function of column sums, so a draw of items is one row of multinomial weights."""
+    """Every measure is a function of column sums, so a draw of items is one row of multinomial weights.
+
+    Items with the same answers are one pattern: of many items there are few.
+    """
     items = len(table)
     if items == 0:
         return Agreement(float("nan"), float("nan"), float("nan"), 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = float(measure(table.sum(axis=0, keepdims=True))[0])
-        sums = [rng.multinomial(items, np.full(items, 1 / items)) @ table for _ in range(draws)]
+        patterns, many = np.unique(table, axis=0, return_counts=True)
+        sums = [rng.multinomial(items, many / items) @ patterns for _ in range(draws)]
         drawn = measure(np.asarray(sums))
     drawn = drawn[np.isfinite(drawn)]
     tail = (1 - confidence) / 2

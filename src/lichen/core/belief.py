@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from lichen.core.calibration import Calibration
 from lichen.core.conditional_logit import Floats, Ints, softmax
 from lichen.core.confusion import Confusion, Replies, Scene
+from lichen.core.consensus import SEVERAL, Consensus
 from lichen.core.contributions import Contributions, count_labels, read_truth, read_weight
 from lichen.core.crowd import CrowdWeights
 from lichen.core.review_value import expected_gain
@@ -23,8 +24,9 @@ class TeamBelief:
 
     $\log q_y = u(J)\,z_y + v(J) \sum_j \log P(h_j \mid y, x) + \text{const}$ with $z$ the calibrated AI
     log-odds (`calibration`), $P(h \mid y, x)$ how people answer (`confusion`) and u, v the weights when J
-    people answered (`crowd`). The weights are fitted to predictions made without the row at hand; every
-    part has a prior that holds when there is little to learn from.
+    people answered (`crowd`). Three AI partners and more also count for what they say together, which who
+    agrees with whom shows before there is any truth (`consensus`). The weights are fitted to predictions made
+    without the row at hand; every part has a prior that holds when there is little to learn from.
 
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
@@ -47,6 +49,7 @@ class TeamBelief:
     _calibration: Calibration
     _confusion: Confusion
     _crowd: CrowdWeights
+    _consensus: Consensus | None = None
     _scales: Scales | None = None
 
     def fit(
@@ -58,13 +61,15 @@ class TeamBelief:
         truth: ArrayLike,
         weight: ArrayLike | None = None,
         labels: int | None = None,
+        heard: ArrayLike | None = None,
     ) -> TeamBelief:
         """Return this belief, fitted to n cases with a known answer; few or no cases leave the priors.
 
         Parameters: `ai` (n, K) or (n, M, K) probabilities, a row of NaN where a partner is absent; `people`
         (n, J) answers 0..K-1, -1 where absent, given before the AI was seen; `reviewers` (n, J) ids; `truth`
         (n,); `weight` (n,) sample weights such as inverse propensities; `labels` K, needed when neither `ai`
-        nor the answers seen so far say it.
+        nor the answers seen so far say it; `heard` (u, M, K) what the AI partners said of cases whose answer
+        is not known: from three partners on, who agrees with whom says how much each of them counts.
 
         Raises ValueError with a sentence when shapes, probabilities or answers do not fit together.
         """
@@ -74,7 +79,7 @@ class TeamBelief:
         given = self._given(ai, people, reviewers, cases)
         y, w = read_truth(truth, self.labels, len(given)), read_weight(weight, len(given))
         replies = Replies.of(given.people, given.reviewers)
-        self._calibration, z = Calibration.cross_fit(given.ai, y, w)
+        self._calibration, z = self._calibrate(given.ai, heard, y, w)
         scene = Scene.of(softmax(z), given.without_ai)
         self._confusion, each = Confusion.cross_fit(scene, replies, y, w)
         self._crowd = CrowdWeights.fit(z, each, replies, y, w)
@@ -146,7 +151,7 @@ class TeamBelief:
     @property
     def _single(self) -> Scales:
         if self._scales is None:
-            self._scales = Scales(self._calibration, self._confusion, self._crowd)
+            self._scales = Scales(self._calibration, self._confusion, self._crowd, self._consensus)
         return self._scales
 
     def state(self) -> dict[str, Any]:
@@ -156,16 +161,20 @@ class TeamBelief:
             "confusion": fields_of(self._confusion),
             "crowd": fields_of(self._crowd),
         }
+        if self._consensus is not None:
+            fitted["consensus"] = fields_of(self._consensus)
         return {"labels": self.labels, "partners": self.partners, **fitted}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> TeamBelief:
-        """Return the belief that `state` was taken from."""
+        """Return the belief that `state` was taken from; raises KeyError where a part of it is missing."""
         team = cls()
         team.labels, team.partners = int(state["labels"]), int(state["partners"])
         team._calibration = Calibration(**state["calibration"])
         team._confusion = Confusion(**state["confusion"])
         team._crowd = CrowdWeights(**state["crowd"])
+        if team.partners >= SEVERAL:
+            team._consensus = Consensus(**state["consensus"])
         return team
 
     def skill(self, reviewers: ArrayLike) -> Floats:
@@ -176,6 +185,16 @@ class TeamBelief:
         """
         who = np.asarray(reviewers, dtype=np.int64)
         return self._confusion.skill_of(who.ravel()).reshape(who.shape)
+
+    def _calibrate(
+        self, p: Floats, heard: ArrayLike | None, y: Ints, weight: Floats
+    ) -> tuple[Calibration, Floats]:
+        self._consensus = None
+        if self.partners < SEVERAL:
+            return Calibration.cross_fit(p, y, weight)
+        others = p[:0] if heard is None else self._given(heard, None, None).ai
+        self._consensus, said = Consensus.cross_fit(p, y, others)
+        return Calibration.cross_fit(_with(p, said), y, weight, consensus=True)
 
     def _given(
         self,
@@ -191,7 +210,10 @@ class TeamBelief:
         self, ai: ArrayLike | None, people: ArrayLike | None, reviewers: ArrayLike | None
     ) -> tuple[Floats, Floats, Ints, Scene]:
         given = self._given(ai, people, reviewers)
-        z = self._calibration.logits(given.ai)
+        p = given.ai
+        if self._consensus is not None:
+            p = _with(p, self._consensus.shares(p))
+        z = self._calibration.logits(p)
         scene = Scene.of(softmax(z), given.without_ai)
         if not given.people.size:
             return z, np.zeros_like(z), np.zeros(len(z), np.int64), scene
@@ -219,7 +241,12 @@ class TeamBelief:
         return np.maximum(*gains)
 
 
-def fields_of(part: Calibration | Confusion | CrowdWeights) -> dict[str, Any]:
+def _with(p: Floats, together: Floats) -> Floats:
+    """What the partners say (n, M, K) and, as one more partner, what they say together (n, K)."""
+    return np.concatenate([p, together[:, None]], axis=1)
+
+
+def fields_of(part: Calibration | Confusion | CrowdWeights | Consensus) -> dict[str, Any]:
     """Return the fields of a fitted part by name."""
     return {field.name: getattr(part, field.name) for field in fields(part)}
 

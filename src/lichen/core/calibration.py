@@ -8,7 +8,8 @@ from math import log
 
 import numpy as np
 
-from lichen.core.conditional_logit import Floats, Ints, fit_matrix, fit_weights, log_loss
+from lichen.core.conditional_logit import Floats, Ints, fit_matrix, log_loss
+from lichen.core.exponents import beside_consensus, side_by_side
 
 FLOOR = 1e-6  # what a probability of 0 is read as: recorded tables are rounded
 FOLDS = 5
@@ -28,8 +29,9 @@ class Calibration:
     r"""The calibrated log-odds of the AI partners: $z = x + [1, x] A$ with $x = \sum_m w_m \log p_m$.
 
     `weights` (M,) are the partners' exponents: a temperature each, shared out so that models which say the
-    same do not count twice. `matrix` (K + 1, K) the class biases and the recalibration, `base` (K,) the log
-    class frequencies used where no AI partner answered.
+    same do not count twice; (M + 1,) where what several say together is read as one partner more, the last.
+    `matrix` (K + 1, K) the class biases and the recalibration, `base` (K,) the log class frequencies used
+    where no AI partner answered.
 
     >>> p = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.1, 0.9]])
     >>> c = Calibration.fit(p[:, None], np.array([0, 0, 1, 1]), np.ones(4))
@@ -49,14 +51,20 @@ class Calibration:
         return cls.cross_fit(p, y, weight)[0]
 
     @classmethod
-    def cross_fit(cls, p: Floats, y: Ints, weight: Floats) -> tuple[Calibration, Floats]:
-        """Return the calibration on all rows and, for each row, logits (n, K) from a fit that left it out."""
+    def cross_fit(
+        cls, p: Floats, y: Ints, weight: Floats, *, consensus: bool = False
+    ) -> tuple[Calibration, Floats]:
+        """Return the calibration on all rows and, for each row, logits (n, K) from a fit that left it out.
+
+        With `consensus` the last of the partners in `p` is what the others say together.
+        """
         n, _, k = p.shape
         base = _base(y, weight, k)
         x = log_ratio(p)
         rows = np.flatnonzero(~np.isnan(p[:, :, 0]).all(axis=1))
         out = np.tile(base, (n, 1))
-        weights = _exponents(x[rows], y[rows], weight[rows])
+        exponents = beside_consensus if consensus else side_by_side
+        weights = exponents(x[rows], y[rows], weight[rows])
         pooled = pool(x[rows], weights)
         if len(rows) < FEWEST:
             out[rows] = pooled
@@ -89,11 +97,6 @@ def pool(x: Floats, weights: Floats) -> Floats:
         return only
     pooled: Floats = np.einsum("nmk,m->nk", x, weights)
     return pooled
-
-
-def _exponents(x: Floats, y: Ints, weight: Floats) -> Floats:
-    m = x.shape[1]
-    return fit_weights(x.transpose(0, 2, 1), y, weight, mean=np.full(m, 1 / m), sd=np.full(m, 0.5))
 
 
 def _base(y: Ints, weight: Floats, k: int) -> Floats:

@@ -157,40 +157,6 @@ class BettingSequence:
         return np.flatnonzero(self._fortunes[end] @ WATCHING.shares < self._needed).tolist()
 
 
-def betting_confidence_sequence(
-    values: npt.ArrayLike,
-    *,
-    confidence: float = 0.95,
-    side: Side = "both",
-    propensities: npt.ArrayLike | None = None,
-    floor: float | None = None,
-) -> tuple[FloatArray, FloatArray]:
-    """Return (low, high), each (n,): the betting interval after each of `values` (n,), valid at all n at
-    once.
-
-    `propensities` (n,) are the logged chances of being observed, `floor` the smallest possible (default: the
-    smallest given). The method is `BettingSequence`, which also names the paper. Raises ValueError as its
-    `update` does.
-
-    >>> low, high = betting_confidence_sequence([0, 0, 0, 1] * 50)
-    >>> low[[0, 49, 199]].round(2).tolist(), high[[0, 49, 199]].round(2).tolist()
-    ([0.0, 0.08, 0.16], [0.99, 0.46, 0.36])
-    """
-    observed = np.asarray(values, dtype=np.float64)
-    chances = np.ones(observed.shape) if propensities is None else np.asarray(propensities, dtype=np.float64)
-    if observed.ndim != 1 or chances.shape != observed.shape:
-        raise ValueError(
-            f"values and propensities must be arrays (n,); they are {observed.shape}, {chances.shape}."
-        )
-    least = float(chances.min(initial=1.0)) if floor is None else floor
-    sequence = BettingSequence(confidence=confidence, side=side, floor=least)
-    ends = np.empty((2, len(observed)))
-    for i, (value, chance) in enumerate(zip(observed.tolist(), chances.tolist(), strict=True)):
-        sequence.update(value, chance)
-        ends[:, i] = sequence.interval.low, sequence.interval.high
-    return ends[0], ends[1]
-
-
 def clustered_bootstrap(
     values: npt.ArrayLike,
     clusters: npt.ArrayLike,

@@ -14,6 +14,10 @@ from lichen.core.intervals import Interval
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
+FEWEST = 12.0
+"""From fewer looks than this, in effect, no mean is told."""
+_MOST = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class SampledMean:
@@ -21,7 +25,7 @@ class SampledMean:
 
     `centre` is the mean with the two cases that were added, around which its interval lies; `pull` (n,) how
     far each case pulls it, times n; `added` the squares of the two; `effective` how many of the cases that
-    matter were looked at, in effect.
+    matter were looked at, in effect; `degrees` how many of those looks tell of the spread.
     """
 
     value: float
@@ -29,6 +33,7 @@ class SampledMean:
     pull: Floats
     added: float
     effective: float
+    degrees: float
 
     def plus(self, other: SampledMean) -> SampledMean:
         """The sum of both, on the same cases."""
@@ -38,6 +43,7 @@ class SampledMean:
             self.pull + other.pull,
             self.added + other.added,
             min(self.effective, other.effective),
+            min(self.degrees, other.degrees),
         )
 
     def times(self, factor: float) -> SampledMean:
@@ -48,17 +54,15 @@ class SampledMean:
             self.pull * factor,
             self.added * factor**2,
             self.effective,
+            self.degrees,
         )
 
     def interval(self, confidence: float = 0.95) -> Interval:
-        """Student's t on the pulls, with as many degrees as the heavy ones among them leave."""
+        """Student's t on the pulls, with as many degrees as the heavy looks leave."""
         from scipy.special import stdtrit
 
-        squares = self.pull**2
-        total, fourths = float(squares.sum()), float(squares @ squares)
-        degrees = max(2.0, total**2 / fourths) if fourths > 0.0 else 1e9
-        n = len(self.pull)
-        half = float(stdtrit(degrees, 0.5 + confidence / 2)) * math.sqrt(total + self.added) / max(1, n)
+        n, squares = len(self.pull), float(self.pull @ self.pull) + self.added
+        half = float(stdtrit(self.degrees, 0.5 + confidence / 2)) * math.sqrt(squares) / n
         return Interval(self.value, self.centre - half, self.centre + half, n)
 
 
@@ -71,6 +75,7 @@ def sampled_mean(
     low: float = 0.0,
     high: float = 1.0,
     among: npt.ArrayLike | None = None,
+    paired: bool = False,
 ) -> SampledMean:
     r"""Return the doubly robust mean of `value` (n,), each in [low, high] and seen where `known` (n,).
 
@@ -78,28 +83,30 @@ def sampled_mean(
     or wrong. `among` (n,) says where the value may differ from 0 at all; elsewhere it is 0. With w = 1 /
     propensity, $\bar m + \sum w (v - m) / \sum w$ over the cases that matter (Hájek's mean where the model is
     constant). For the interval two cases are added, one at each end of the range, without which it is too
-    short where errors are few (Agresti & Coull), and Student's t has the degrees that a few heavy pulls
-    leave (Satterthwaite). For one look at a finished sample. Raises ValueError for arrays that do not fit.
+    short where errors are few (Agresti & Coull); where the value is a `paired` difference, half a one at each
+    end and one at 0 (Agresti & Min). Student's t has the degrees that unequal weights leave (Satterthwaite).
+    For one look at a finished sample. Raises ValueError for arrays that do not fit.
 
     >>> rng = np.random.default_rng(0)
     >>> wrong, audited = rng.random(5000) < 0.05, rng.random(5000) < 0.1     # simulated
     >>> found = sampled_mean(value=wrong, known=audited, propensity=np.full(5000, 0.1),
     ...     model=np.full(5000, 0.04)).interval()
     >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
-    (0.047, 0.03, 0.069)
+    (0.047, 0.03, 0.068)
 
     Robins, J. M., Rotnitzky, A. & Zhao, L. P. (1994). Estimation of regression coefficients when some
     regressors are not always observed. JASA, 89, 846-866. Agresti, A. & Coull, B. A. (1998). Approximate is
     better than "exact" for interval estimation of binomial proportions. The American Statistician, 52,
-    119-126. Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
-    Biometrics Bulletin, 2, 110-114.
+    119-126. Agresti, A. & Min, Y. (2005). Simple improved confidence intervals for comparing matched
+    proportions. Statistics in Medicine, 24, 729-740. Satterthwaite, F. E. (1946). An approximate distribution
+    of estimates of variance components. Biometrics Bulletin, 2, 110-114.
     """
     seen, there, chance, guess = _checked(value, known, propensity, model)
     n = len(seen)
     matters = np.ones(n, dtype=np.bool_) if among is None else np.asarray(among, dtype=np.bool_)
     cases, pull = int(matters.sum()), np.zeros(n)
     if not cases:
-        return SampledMean(0.0, 0.0, pull, 0.0, math.inf)
+        return SampledMean(0.0, 0.0, pull, 0.0, math.inf, _MOST)
     looked = there & matters
     weight, gap = 1.0 / chance[looked], seen[looked] - guess[looked]
     whole, some = float(weight.sum()), bool(len(weight))
@@ -108,16 +115,33 @@ def sampled_mean(
     if len(weight) == cases:
         each = 0.0  # nothing is unknown, so nothing is added
     usual = float(np.average(guess[looked], weights=weight)) if some else float(guess[matters].mean())
-    extra = np.array([low - usual, high - usual])
-    total = whole + 2.0 * each
-    shift = (float(weight @ gap) + each * float(extra.sum())) / total
+    ends, counts = ([low, 0.0, high], [0.5, 1.0, 0.5]) if paired else ([low, high], [1.0, 1.0])
+    extra, many = np.array(ends) - usual, np.array(counts)
+    total = whole + each * float(many.sum())
+    shift = (float(weight @ gap) + each * float(many @ extra)) / total
     scale = cases / total
     pull[matters] = guess[matters] + shift
     pull[looked] += scale * weight * (gap - shift)
     plain = float(weight @ gap) / whole if some else shift
     value, centre = (float(guess[matters].mean() + by) * cases / n for by in (plain, shift))
-    added = float(((scale * each * (extra - shift)) ** 2).sum())
-    return SampledMean(value, centre, pull - centre, added, effective)
+    added = float(many @ (scale * each * (extra - shift)) ** 2)
+    return SampledMean(value, centre, pull - centre, added, effective, _degrees(weight, gap - shift))
+
+
+def _degrees(weight: Floats, gap: Floats) -> float:
+    """Satterthwaite's, counting only what unequal weights add to the doubt about the spread.
+
+    That few errors were seen is what the added cases are for.
+    """
+    lost = _doubt(weight * gap) - _doubt(gap)
+    least = max(lost, _doubt(weight))
+    return max(2.0, 1.0 / least - 1.0) if least > 0.0 else 2.0
+
+
+def _doubt(parts: Floats) -> float:
+    """One over the number of parts that carry a sum of squares, in effect."""
+    squares = parts**2
+    return float(squares @ squares) / float(squares.sum()) ** 2 if squares.any() else 0.0
 
 
 def _checked(

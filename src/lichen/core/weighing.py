@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from lichen.core.calibration import FLOOR, Calibration
 from lichen.core.confusion import BLUR, TINY, Confusion
+from lichen.core.consensus import BLUR as NEVER_SURER
+from lichen.core.consensus import Consensus
 from lichen.core.contributions import SUM_TOLERANCE, Contributions
 from lichen.core.crowd import CrowdWeights
 
@@ -27,15 +29,41 @@ class Weighed(NamedTuple):
     probabilities: Sequence[float]
 
 
+class Chorus:
+    """What several AI partners say together of one case; `Consensus.shares`, without what a batch costs."""
+
+    def __init__(self, consensus: Consensus) -> None:
+        partners, k, _ = consensus.confusion.shape
+        self._prior, self._least = consensus.prior, NEVER_SURER / k + FLOOR
+        # One row for each partner and answer: what that answer adds to every truth.
+        self._adds = consensus.confusion.transpose(0, 2, 1).reshape(partners * k, k).copy()
+        self._first = np.arange(partners) * k
+
+    def logs(self, p: NDArray[np.float64], present: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return log shares (K,) of the answers, given what the partners `present` (v,) say, `p` (v, K)."""
+        z = self._adds.take(self._first[present] + p.argmax(axis=1), axis=0).sum(axis=0)
+        z += self._prior
+        e = np.exp(z - z.max())
+        logs: NDArray[np.float64] = np.log((1 - NEVER_SURER) / e.sum() * e + self._least)
+        return logs
+
+
 class Scales:
     """Everything a single case needs, worked out once per fit; agrees with the batched path to 1e-9."""
 
-    def __init__(self, calibration: Calibration, confusion: Confusion, crowd: CrowdWeights) -> None:
+    def __init__(
+        self,
+        calibration: Calibration,
+        confusion: Confusion,
+        crowd: CrowdWeights,
+        consensus: Consensus | None = None,
+    ) -> None:
         k = len(calibration.base)
-        self.labels, self.partners = k, len(calibration.weights)
+        self.labels, self.partners = k, len(calibration.weights) - (consensus is not None)
+        self._chorus = None if consensus is None else Chorus(consensus)
         centre = np.eye(k) - 1 / k
         linear = centre @ (np.eye(k) + calibration.matrix[1:])
-        self._exponents = calibration.weights
+        self._exponents, self._ones = calibration.weights, np.ones(k)
         self._base: list[float] = calibration.base.tolist()
         self._logits = np.vstack([linear, calibration.matrix[:1]])
         self._first = np.vstack([linear * calibration.weights[0], calibration.matrix[:1]])
@@ -120,13 +148,24 @@ class Scales:
     def _pooled(self, p: NDArray[np.float64]) -> list[float]:
         """The careful way: several partners, absent ones, and a sentence for what is malformed."""
         p = np.atleast_2d(p)
-        given = Contributions.of(p[None], None, None, labels=self.labels, partners=self.partners)
-        if given.without_ai[0]:
+        if not self._sound(p):
+            Contributions.of(p[None], None, None, labels=self.labels, partners=self.partners)
+        present = (p[:, 0] == p[:, 0]).nonzero()[0]
+        if not len(present):
             return self._base
-        present = ~np.isnan(p[:, 0])
-        x = self._exponents[present] @ np.log(p[present] + FLOOR)
+        p = p[present]
+        x = self._exponents[present] @ np.log(p + FLOOR)
+        if self._chorus is not None:
+            x += self._exponents[-1] * self._chorus.logs(p, present)
         z: list[float] = np.append(x, 1.0).dot(self._logits).tolist()
         return z
+
+    def _sound(self, p: NDArray[np.float64]) -> bool:
+        """Whether every partner gives a distribution; where one is absent the careful way looks."""
+        if p.shape != (self.partners, self.labels):
+            return False
+        off = np.abs(p.dot(self._ones) - 1.0).max()
+        return bool(off <= SUM_TOLERANCE and p.min() >= 0)
 
     def _log_odds(self, first: float) -> float:
         """Log-odds that a person not yet known is right where the AI gives its first choice this much."""

@@ -12,6 +12,7 @@ from lichen.charter.kinds import VERDICTS
 from lichen.charter.schema import Charter
 from lichen.core.belief import TeamBelief
 from lichen.core.certificate import Certificate
+from lichen.core.consensus import SEVERAL
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
 from lichen.errors import NotFound
@@ -26,6 +27,9 @@ from lichen.types import CaseId, Lane, PartnerId
 
 ROWS_KEPT = 20_000
 """Learning uses so many of the latest resolved cases."""
+
+HEARD_KEPT = 2_000
+"""Where several AI partners speak, learning also looks at so many of the latest cases without a truth."""
 
 CASES_KEPT = 100_000
 """So many settled cases wait in memory for their truth; older ones keep their record but teach no more."""
@@ -79,6 +83,7 @@ class Estimates:
         self.learned_rows: int = 0
         self.truths: int = 0
         self.learned_truths: int = 0
+        self.learned_cases: int = 0
         self.due_since: datetime | None = None
         self.frozen: dict[int, Frozen] = {}
         self.done: deque[CaseId] = deque()
@@ -171,9 +176,21 @@ class Estimates:
 
     @property
     def fit_due(self) -> bool:
-        """Whether enough new truths came in since the last fit began: 20, a quarter more, at most 500."""
-        learned = self.learned_truths
-        return self.truths >= max(FIRST_FIT, min(FIT_GROWTH * learned, learned + FIT_MOST))
+        """Whether enough new truths came in since the last fit began: 20, a quarter more, at most 500.
+
+        Where several AI partners speak, also whether as many more cases came in, until as many as a fit looks
+        at have: who agrees with whom says something before there is any truth.
+        """
+        learned, cases = self.learned_truths, self.learned_cases
+        if self.truths >= max(FIRST_FIT, min(FIT_GROWTH * learned, learned + FIT_MOST)):
+            return True
+        heard = cases < HEARD_KEPT and self.several_speak
+        return heard and len(self.cases) >= max(FIRST_FIT, FIT_GROWTH * cases)
+
+    @property
+    def several_speak(self) -> bool:
+        """Whether there are AI partners enough for what they say together to be read."""
+        return len(self.roster.ai) >= SEVERAL and bool(self.labels)
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two answers are the same answer to this partnership's question."""

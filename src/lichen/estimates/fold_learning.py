@@ -7,7 +7,7 @@ from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import ROWS_KEPT, Estimates, Standing
 from lichen.estimates.row import row_of
 from lichen.estimates.tally import Tally
-from lichen.estimates.team import fit_rows, fit_team, freeze
+from lichen.estimates.team import bring_into_force, fit_rows, fit_team, freeze
 from lichen.ledger import events as ev
 from lichen.types import Answer, PartnerId
 
@@ -88,8 +88,8 @@ def learned(estimates: Estimates, event: ev.Learned) -> None:
     """
     begun, given = estimates.frozen.get(event.through), estimates.fits.pop(event.through, None)
     if begun is not None:
-        estimates.team = given or fit_rows(begun.rows, begun.roster)
-        estimates.learned_rows, estimates.learned_truths = len(begun.rows), begun.truths
+        fitted = given or fit_rows(begun.rows, begun.roster, begun.heard)
+        bring_into_force(estimates, begun, fitted)
         estimates.frozen = {at: rows for at, rows in estimates.frozen.items() if at > event.through}
     elif event.through == estimates.through:
         fit_team(estimates)

@@ -48,6 +48,13 @@ def row_of(state: CaseState, truth: Answer) -> Row:
     )
 
 
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """One case whose truth is not known: what each AI partner said, by version."""
+
+    ai: dict[PartnerId, Opinion]
+    shadows: dict[PartnerId, Opinion]
+
+
 class LabelArrays(NamedTuple):
     """Rows as the core wants them: ai (n,M,K), people (n,J), reviewers (n,J), truth (n,), weight (n,)."""
 
@@ -97,14 +104,19 @@ class Roster(msgspec.Struct):
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """What one fit learns from: rows, roster and number of truths known as they were when learning began."""
+    """What one fit learns from, as it was when learning began: rows, roster, how many truths were known.
+
+    `heard` are cases without a truth, where several AI partners speak; `cases` is how many there were in all.
+    """
 
     rows: tuple[Row, ...]
     roster: Roster
     truths: int
+    heard: tuple[Heard, ...] = ()
+    cases: int = 0
 
 
-def chosen_opinion(row: Row, partner: PartnerId, version: str, strict: bool) -> Opinion | None:
+def chosen_opinion(row: Row | Heard, partner: PartnerId, version: str, strict: bool) -> Opinion | None:
     """What `version` of the partner said on this row; without `strict` any version of it will do."""
     for opinion in (row.ai.get(partner), row.shadows.get(partner)):
         if opinion is not None and opinion.version == version:
@@ -112,7 +124,7 @@ def chosen_opinion(row: Row, partner: PartnerId, version: str, strict: bool) -> 
     return None if strict else row.ai.get(partner)
 
 
-def _opinions(rows: Sequence[Row], roster: Roster, partner: PartnerId) -> list[Opinion | None]:
+def _opinions(rows: Sequence[Row | Heard], roster: Roster, partner: PartnerId) -> list[Opinion | None]:
     version = roster.champions.get(partner, "")
     own = [chosen_opinion(row, partner, version, strict=True) for row in rows]
     if sum(opinion is not None for opinion in own) >= ENOUGH_OF_A_VERSION:
@@ -141,6 +153,15 @@ def _people(rows: Sequence[Row], roster: Roster) -> tuple[int, Ints]:
     return width, reviewers
 
 
+def distributions(rows: Sequence[Row | Heard], roster: Roster) -> Floats:
+    """What the AI partners said (n, M, K), NaN where they said nothing."""
+    ai = np.full((len(rows), max(1, len(roster.ai)), len(roster.labels)), np.nan)
+    for partner, slot in roster.ai.items():
+        for at, said in enumerate(_opinions(rows, roster, partner)):
+            ai[at, slot] = distribution_of(said, roster.labels)
+    return ai
+
+
 def label_arrays(rows: Sequence[Row], roster: Roster) -> LabelArrays:
     """The rows as arrays for `TeamBelief.fit`."""
     width, reviewers = _people(rows, roster)
@@ -148,10 +169,7 @@ def label_arrays(rows: Sequence[Row], roster: Roster) -> LabelArrays:
     for at, row in enumerate(rows):
         for slot, opinion in enumerate(row.people):
             people[at, slot] = roster.labels[str(opinion.answer)]
-    ai = np.full((len(rows), max(1, len(roster.ai)), len(roster.labels)), np.nan)
-    for partner, slot in roster.ai.items():
-        for at, said in enumerate(_opinions(rows, roster, partner)):
-            ai[at, slot] = distribution_of(said, roster.labels)
+    ai = distributions(rows, roster)
     truth = np.array([roster.labels[str(row.truth)] for row in rows], dtype=np.int64)
     return LabelArrays(ai, people, reviewers, truth, np.array([row.weight for row in rows]))
 

@@ -31,7 +31,7 @@ from lichen.estimates.row import Frozen, Roster, Row
 from lichen.estimates.tally import Tally
 from lichen.types import CaseId, Lane, PartnerId
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the shape changes; an older snapshot is then ignored and the ledger replayed."""
 
 
@@ -44,7 +44,7 @@ class _Written(msgspec.Struct):
     roster: Roster
     cases: dict[CaseId, CaseState]
     rows: dict[CaseId, Row]
-    learned: tuple[int, int]
+    learned: tuple[int, int, int]
     due_since: datetime | None
     frozen: dict[int, Frozen]
     done: list[CaseId]
@@ -83,7 +83,7 @@ def to_bytes(estimates: Estimates) -> bytes:
         roster=estimates.roster,
         cases=estimates.cases,
         rows=estimates.rows,
-        learned=(estimates.learned_rows, estimates.learned_truths),
+        learned=(estimates.learned_rows, estimates.learned_truths, estimates.learned_cases),
         due_since=estimates.due_since,
         frozen=estimates.frozen,
         done=list(estimates.done),
@@ -134,7 +134,7 @@ def _rebuilt(written: _Written) -> Estimates:
     estimates.cases, estimates.rows = written.cases, written.rows
     for case in estimates.cases.values():
         case.share()
-    estimates.learned_rows, estimates.learned_truths = written.learned
+    estimates.learned_rows, estimates.learned_truths, estimates.learned_cases = written.learned
     estimates.due_since = written.due_since
     estimates.done.extend(written.done)
     estimates.frozen, estimates.held = written.frozen, written.held

@@ -81,7 +81,7 @@ def _kept_or_new(partnership: Partnership, begun: int, frozen: Frozen) -> Team:
     if known is not None:
         return known
     with giving_way():
-        fitted = fit_rows(frozen.rows, frozen.roster)
+        fitted = fit_rows(frozen.rows, frozen.roster, frozen.heard)
     partnership.ledger.keep_fit(partnership.id, begun, fit_to_bytes(fitted))
     return fitted
 
