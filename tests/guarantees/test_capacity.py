@@ -28,6 +28,7 @@ from lichen.charter.load import load
 from lichen.inbox import escalation
 from lichen.inbox.availability import Attendance
 from lichen.inbox.capacity import set_capacity
+from lichen.inbox.counts import counts
 from lichen.inbox.next import next_ask
 from lichen.inbox.sharing_out import share_out
 from lichen.inbox.waiting import count, wake
@@ -157,9 +158,9 @@ class Run:
             for waiting in state.pending.values():
                 if waiting.partner in open_asks:
                     open_asks[waiting.partner] += 1
-        level = escalation.level(self.ledger, "desk", since=MORNING, now=self.now)
+        late = [counts(self.ledger, each, partnerships=["desk"], now=self.now).overdue for each in PEOPLE]
         unasked = count(self.ledger, "desk")
-        return Evening(open_asks, room, level.overdue, unasked, self.desk.estimates.threshold is not None)
+        return Evening(open_asks, room, sum(late), unasked, self.desk.estimates.threshold is not None)
 
     def events(self, kind: type) -> list[Any]:
         return [entry.event for entry in self.ledger.entries("desk") if isinstance(entry.event, kind)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lichen.core.predicted import predicted_by_score
 from lichen.core.propensities import contradiction
-from lichen.core.replay import predicted_by_score
 from lichen.core.sampled_mean import sampled_mean
 
 from .streams import Rng, percent

@@ -1,4 +1,4 @@
-"""Answers are due when the charter says; what is late goes to somebody else once; the level is counted."""
+"""Answers are due when the charter says; what is late goes to somebody else once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lichen.actions.adopt_charter import adopt_charter
 from lichen.charter.service import due_of
 from lichen.inbox.absence import leave
 from lichen.inbox.counts import Counts, capped, counts
-from lichen.inbox.escalation import level, sweep
+from lichen.inbox.escalation import sweep
 from lichen.inbox.listing import page
 from lichen.inbox.next import next_ask
 from lichen.inbox.snooze import snooze
@@ -69,24 +68,6 @@ def test_a_sweep_moves_no_more_than_it_was_told(desk: Any) -> None:
     assert len(first) == 3
     rest = sweep(desk.partnership, now=desk.now)
     assert not {ask for _, ask in first} & {ask for _, ask in rest}
-
-
-def test_the_level_counts_answers_in_time_and_late_and_what_is_open(desk: Any, charter: Any) -> None:
-    adopt_charter(desk.partnership, replace(charter, reviews=1), by="ada")
-    since = desk.now
-    desk.open(6)
-    for case in ("c1", "c2", "c3"):
-        desk.answers(case)
-    desk.clock.forward(minutes=50)
-    found = level(desk.ledger, "desk", since=since, now=desk.now)
-    assert found == (3, 0, 3, 0)
-    desk.clock.forward(minutes=20)
-    desk.answers("c4")
-    desk.clock.forward(minutes=1)
-    found = level(desk.ledger, "desk", since=since, now=desk.now)
-    assert found == (3, 1, 0, 2)
-    assert found.share_met == 0.75
-    assert level(desk.ledger, "desk", since=desk.now, now=desk.now).share_met is None
 
 
 def test_badges_count_what_waits(desk: Any) -> None:

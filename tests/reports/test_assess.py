@@ -133,6 +133,11 @@ def test_without_truth_people_are_measured_against_each_other(write):
     assert found.people.error.value < 0.15
     assert any("No truth was handed in" in note for note in found.notes)
     assert "consensus is not truth" in found.next_steps[0]
+    # In 30 of 120 cases one of three is against the two others; 170 answers are a, 190 are b.
+    assert found.agreement.value == pytest.approx(1 - (60 / 360) / (2 * 170 * 190 / (360 * 359)))
+    assert found.agreement.low < found.agreement.value < found.agreement.high
+    assert found.agreement.n == 120
+    assert "agree beyond chance by 0.67" in page(found)
 
 
 def test_nobody_is_measured_against_their_own_vote(write):

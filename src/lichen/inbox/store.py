@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,6 +13,7 @@ from lichen.ledger.connector import Connector
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import microseconds, time_of
 from lichen.ledger.statements import Statement, named
+from lichen.ledger.typed_rows import typed_rows
 
 _TIMES = frozenset({"due", "until", "since", "held_until", "snoozed_until"})
 _JSON = frozenset({"answer", "positions", "filters", "truth"})
@@ -29,12 +28,7 @@ def say(ledger: Ledger, name: str, /, **given: object) -> list[Any]:
     statement = named(ledger.connector.dialect)[name]
     values = [_value(given[each]) for each in statement.names]
     columns, rows = _table(ledger.connector, statement, values)
-    if not rows:
-        return []
-    make, converted = _shape(tuple(columns))
-    if not converted:
-        return [make(*row) for row in rows]
-    return [make(*_typed(row, converted)) for row in rows]
+    return typed_rows(columns, rows, _convert)
 
 
 def say_to_each(ledger: Ledger, name: str, rows: Iterable[Mapping[str, object]]) -> None:
@@ -84,23 +78,6 @@ def _table(connector: Connector, statement: Statement, values: list[object]) -> 
 
 def _value(given: object) -> object:
     return microseconds(given) if isinstance(given, datetime) else given
-
-
-def _typed(row: tuple[object, ...], converted: tuple[tuple[int, Callable[..., object]], ...]) -> list[object]:
-    values = list(row)
-    for place, convert in converted:
-        if values[place] is not None:
-            values[place] = convert(values[place])
-    return values
-
-
-@cache
-def _shape(
-    columns: tuple[str, ...],
-) -> tuple[Callable[..., Any], tuple[tuple[int, Callable[..., object]], ...]]:
-    made = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # known once the query has run
-    found = [(place, _convert(column)) for place, column in enumerate(columns)]
-    return made, tuple((place, convert) for place, convert in found if convert is not None)
 
 
 def _convert(column: str) -> Callable[..., object] | None:

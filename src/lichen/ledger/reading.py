@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +11,7 @@ from lichen.errors import NotFound
 from lichen.ledger.connector import Connector
 from lichen.ledger.projections import JSON_COLUMNS, time_of
 from lichen.ledger.statements import Statement, named, queries
+from lichen.ledger.typed_rows import typed_rows
 
 _YES_NO = frozenset(
     {"blind", "shadow", "audited", "held", "accurate", "useful", "timely", "style", "retired"}
@@ -27,10 +26,7 @@ def read(connector: Connector, name: str, parameters: Mapping[str, object]) -> l
     statement = named(connector.dialect)[name]
     values = _values(statement, parameters)
     columns, rows = connector.table(statement, values)
-    make, converted = _shape(tuple(columns))
-    if not converted:
-        return [make(*row) for row in rows]
-    return [make(*_typed(row, converted)) for row in rows]
+    return typed_rows(columns, rows, _convert)
 
 
 def _values(statement: Statement, parameters: Mapping[str, object]) -> list[object]:
@@ -42,23 +38,6 @@ def _values(statement: Statement, parameters: Mapping[str, object]) -> list[obje
             f"{', '.join(parameters) or 'nothing'}."
         )
     return [given[each] for each in statement.names]
-
-
-def _typed(row: tuple[object, ...], converted: tuple[tuple[int, Callable[..., object]], ...]) -> list[object]:
-    values = list(row)
-    for place, convert in converted:
-        if values[place] is not None:
-            values[place] = convert(values[place])
-    return values
-
-
-@cache
-def _shape(
-    columns: tuple[str, ...],
-) -> tuple[Callable[..., Any], tuple[tuple[int, Callable[..., object]], ...]]:
-    converted = [(place, _convert(column)) for place, column in enumerate(columns)]
-    made = namedtuple("Row", columns)  # type: ignore[misc]  # the columns are known once the query has run
-    return made, tuple((place, convert) for place, convert in converted if convert is not None)
 
 
 def _convert(column: str) -> Callable[..., object] | None:

@@ -137,7 +137,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All that `lichen assess` found in one file."""
+    """All that `lichen assess` found in one file; `agreement` is that of people beyond chance, 1 at most."""
 
     file: str
     question: str
@@ -154,6 +154,7 @@ class Assessment:
     curve: tuple[CurvePoint, ...]
     lane: LaneFinding
     partners: tuple[Card, ...]
+    agreement: Interval | None
     group: str | None
     positive: str | None
     groups: tuple[Group, ...]

@@ -41,6 +41,7 @@ def page(found: Assessment) -> str:
         has_seconds=any(card.median_seconds is not None for card in found.partners),
         has_ece=any(card.ece is not None for card in people),
         spread=_spread(people),
+        agreement=_agreement(found),
     )
     return html.replace(" %", "\u00a0%")
 
@@ -58,6 +59,17 @@ def _table_points(found: Assessment) -> list[object]:
     wanted = {0.0, 1.0, 2.0, *(round(budget, 6) for budget in found.reviews)}
     shown = [point for point in found.curve if point.reviews_per_case in wanted]
     return list(shown if len(shown) > 1 else found.curve)
+
+
+def _agreement(found: Assessment) -> str:
+    agreed = found.agreement
+    if agreed is None:
+        return ""
+    return (
+        f"On {words.count(agreed.n, 'case')} that two people or more answered on their own, they agree "
+        f"beyond chance by {agreed.value:.2f} ({agreed.low:.2f} to {agreed.high:.2f}; Krippendorff's alpha: "
+        "1 is perfect, 0 what chance gives)."
+    )
 
 
 def _spread(people: list[Card]) -> str:

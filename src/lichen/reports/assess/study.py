@@ -9,6 +9,7 @@ import numpy as np
 
 from lichen.errors import InputRefused
 from lichen.reports.assess import notes as say
+from lichen.reports.assess.agreement import people_agree
 from lichen.reports.assess.budget import budgets_within
 from lichen.reports.assess.cards import all_cards
 from lichen.reports.assess.consensus import Consensus, label_consensus, number_consensus
@@ -84,6 +85,7 @@ def _assessment(
         curve=curve,
         lane=lane,
         partners=all_cards(table, material.own, _truth_by_row(study), study.kind),
+        agreement=people_agree(table, material.own, seed=study.options.seed),
         group=study.options.group,
         positive=positive_label(table.labels) if values else None,
         groups=_groups(study, values, outcomes),

@@ -18,7 +18,7 @@ from lichen.reports.figures.timeline import Timeline, timeline
 from lichen.reports.figures.words import rows, statement
 
 PAGE = 4_000
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is counted changes: the counts are then made anew from the entries."""
 
 Place = tuple[str, str, int, int, str]
@@ -57,15 +57,6 @@ def catch_up(ledger: Ledger, partnership: str, limit: int | None = None) -> int:
             break
         done += taken
     return done
-
-
-def start_again(ledger: Ledger, partnership: str) -> None:
-    """Forget every count of a partnership; the next `catch_up` makes them from the first entry."""
-    prepare(ledger.connector)
-    found = rows(ledger.connector, "chain", name=partnership)
-    if found:
-        with ledger.connector.writing():
-            _forget(ledger.connector, cast(int, found[0][0]))
 
 
 def prepare(connector: Connector) -> None:

@@ -39,22 +39,6 @@ class Viewer(NamedTuple):
         return self.role in SEES_ALL
 
 
-_OF_ONE = frozenset({"answers", "right", "confusion", "stated", "pace", "feedback", "agreement", "verdicts"})
-"""Measures whose key begins with a partner."""
-
-
-def may_see(viewer: Viewer, reference: Reference, machines: frozenset[str]) -> bool:
-    """Whether this viewer may look behind a figure: one person's only oneself, owners and leads.
-
-    Ask before every `drill` whose reference came from outside; `machines` are the AI partners.
-    """
-    if viewer.sees_all or reference.name not in _OF_ONE:
-        return True
-    key = reference.parameters.get("key")
-    whose = key[0] if isinstance(key, (tuple, list)) and key else None
-    return whose is not None and (whose == viewer.person or whose in machines)
-
-
 def load(counts: Counts, span: Span, viewer: Viewer) -> Figure:
     """Answers and minutes a day: one's own, and from `FLOOR` others on each person's for leads.
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from lichen.actions.partnership import Partnership
 from lichen.core.intervals import Interval, wilson
-from lichen.core.replay import FEWEST, predicted_by_score
-from lichen.core.sampled_mean import SampledMean, sampled_mean
+from lichen.core.predicted import predicted_by_score
+from lichen.core.sampled_mean import FEWEST, SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence, evidence
 from lichen.reports.whatif.figure import Unit, with_interval
 from lichen.reports.whatif.history import AI_ONLY, Flags, Floats, history, say

@@ -23,7 +23,8 @@ class Evidence:
     has decided yet. `proposal` and `score` are the AI's, `informed` where it spoke. `answered` counts
     people's answers as far as they were read, `reached` is the chance that a case's answers stand for its
     like. `row` is the place in the states, −1 for cases of which only the settlement is read. `contradicted`
-    says how the logged chances of audits contradict which cases were drawn, None where they fit.
+    says how the logged chances of audits contradict which cases were drawn, None where they fit. What people
+    said of a case that the AI settled alone counts only where an audit was drawn: other looks were by choice.
     """
 
     past: History
@@ -89,11 +90,10 @@ def evidence(
     recorded = np.isfinite(past.score) & own
     truth = np.isfinite(past.truth)
     if by_outcomes:
-        drawn, chance, reached = np.ones(past.cases, dtype=np.bool_), np.ones(past.cases), np.ones(past.cases)
+        drawn, chance, asked = np.ones(past.cases, dtype=np.bool_), np.ones(past.cases), np.ones(past.cases)
     else:
         drawn = np.where(alone, past.audited & ((said.answered > 0) | truth), past.blind)
-        chance = np.where(alone, past.audit, past.sought)
-        reached = np.where(alone, np.where(past.audit > 0.0, past.audit, 1.0), past.sought)
+        chance, asked = np.where(alone, past.audit, past.sought), past.sought
     return Evidence(
         past=past,
         states=states,
@@ -104,8 +104,8 @@ def evidence(
         score=np.where(recorded, past.score, said.sure),
         informed=(alone & own) | said.spoke | (~there & recorded),
         answered=np.asarray(said.answered, dtype=np.int64),
-        reached=reached,
-        row=past.place,
+        reached=np.where(alone & (past.audit > 0.0), past.audit, np.where(alone, 1.0, asked)),
+        row=np.where(alone & ~past.audited, -1, past.place),
         by_outcomes=bool(by_outcomes),
         contradicted=None if by_outcomes else contradiction(past.audit[alone], past.audited[alone]),
     )

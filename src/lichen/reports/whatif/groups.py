@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from lichen.core.intervals import Interval
-from lichen.core.replay import FEWEST
-from lichen.core.sampled_mean import SampledMean
+from lichen.core.sampled_mean import FEWEST, SampledMean
 from lichen.ledger.ledger import Ledger
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.history import Flags, Ints, say
@@ -104,9 +103,9 @@ def _group(found: Evidence, old: Way, new: Way, attribute: str, name: str, insid
     enough = int((inside & old.known & new.known).sum()) >= 2 * FEWEST
     one = other = gap = None
     if enough:
-        one = _inside(error_of(found, old, inside), share)
-        other = _inside(error_of(found, new, inside), share)
-        gap = _inside(error_gap(found, old, new, among=inside), share)
+        one = _inside(error_of(old, inside), share)
+        other = _inside(error_of(new, inside), share)
+        gap = _inside(error_gap(old, new, among=inside), share)
     return Group(
         attribute=attribute,
         value=name,

@@ -8,8 +8,7 @@ import numpy as np
 
 from lichen.core.intervals import Interval
 from lichen.core.percent import percent
-from lichen.core.replay import FEWEST
-from lichen.core.sampled_mean import SampledMean, sampled_mean
+from lichen.core.sampled_mean import FEWEST, SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.figure import Figure, Unit
 from lichen.reports.whatif.history import Flags, Floats
@@ -18,7 +17,11 @@ from lichen.reports.whatif.way import Way
 
 MOST_UNSAID = 0.05
 """Where more cases than this hang on answers nobody gave, the log cannot say."""
+FEWEST_PAIRS = 8
+"""On fewer cases than this, in effect, two ways are not compared."""
 EXPLORE = 0.1
+_FOLLOWING = ("last_word", "challenger", "pattern")
+_ASKING = ("reviews", "reviews_per_case", "cost_of_error", "minutes_per_case")
 
 
 def figures(found: Evidence, old: Way, new: Way) -> list[Figure]:
@@ -60,14 +63,14 @@ def _plain_difference(one: Flags, other: Flags) -> Interval:
     ).interval()
 
 
-def error_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMean:
+def error_of(way: Way, among: Flags | None = None) -> SampledMean:
     """The error per case of one way."""
     return sampled_mean(
-        value=way.error, known=way.known, propensity=found.chance, model=way.expected_error, among=among
+        value=way.error, known=way.known, propensity=way.chance, model=way.expected_error, among=among
     )
 
 
-def paid_of(found: Evidence, way: Way) -> SampledMean:
+def paid_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMean:
     """What errors cost per case under one way, in ordinary errors.
 
     Where errors cost unlike amounts, the cases that are added pull to neither side: one as dear as the worst
@@ -77,39 +80,56 @@ def paid_of(found: Evidence, way: Way) -> SampledMean:
     return sampled_mean(
         value=way.paid,
         known=way.known,
-        propensity=found.chance,
+        propensity=way.chance,
         model=way.expected_paid,
         low=0.0 if found.past.terms.cost is None else -most,
         high=most,
+        among=among,
     )
 
 
-def error_gap(found: Evidence, old: Way, new: Way, among: Flags | None = None) -> SampledMean:
+def error_gap(old: Way, new: Way, among: Flags | None = None) -> SampledMean:
     """The mean of new − old error, on the cases (`among` some) where the two can differ."""
     matters = _differ(old, new)
     if among is not None:
         matters &= among
+    if _all_of_one(old, new, matters):
+        return error_of(new, matters).plus(error_of(old, matters).times(-1.0))
     return sampled_mean(
         value=new.error - old.error,
         known=old.known & new.known,
-        propensity=found.chance,
+        propensity=_chance(old, new),
         model=new.expected_error - old.expected_error,
         low=-1.0,
         among=matters,
+        paired=True,
     )
+
+
+def _all_of_one(old: Way, new: Way, matters: Flags) -> bool:
+    """Whether one way is known of every case that matters, as by outcomes: then it needs no pairs."""
+    return bool(old.known[matters].all() or new.known[matters].all())
+
+
+def _chance(old: Way, new: Way) -> Floats:
+    """With what chance both ways became known: what tells of the rarer one tells of the other, too."""
+    return np.minimum(old.chance, new.chance)
 
 
 def _paid_gap(found: Evidence, old: Way, new: Way, before: float, after: float) -> SampledMean:
     """The mean of after × new − before × old cost of errors, on the cases where the two can differ."""
-    everywhere = np.ones(found.cases, dtype=np.bool_)
+    matters = _differ(old, new) if before == after else np.ones(found.cases, dtype=np.bool_)
+    if _all_of_one(old, new, matters):
+        return paid_of(found, new, matters).times(after).plus(paid_of(found, old, matters).times(-before))
     return sampled_mean(
         value=after * new.paid - before * old.paid,
         known=old.known & new.known,
-        propensity=found.chance,
+        propensity=_chance(old, new),
         model=after * new.expected_paid - before * old.expected_paid,
         low=-before * found.dearest,
         high=after * found.dearest,
-        among=_differ(old, new) if before == after else everywhere,
+        among=matters,
+        paired=True,
     )
 
 
@@ -118,20 +138,25 @@ def _differ(old: Way, new: Way) -> Flags:
     one, other = old.course, new.course
     unlike = (one.answer != other.answer) & ~(np.isnan(one.answer) & np.isnan(other.answer))
     unlike |= np.nan_to_num(one.reviews) != np.nan_to_num(other.reviews)
-    people = ~one.alone & ~other.alone
-    # What one case shows may hold for all of its like, of which only some were read.
-    if (people & unlike).any() and one.settings != other.settings:
-        unlike |= people
+    # Of most cases nothing was read: where people's way may change, it may do so on every one of them.
+    if _ask_otherwise(one.settings, other.settings):
+        unlike |= ~one.alone & ~other.alone
     return np.asarray((one.alone != other.alone) | unlike, dtype=np.bool_)
+
+
+def _ask_otherwise(one: Settings, other: Settings) -> bool:
+    """Whether people can be asked otherwise, or their answers be followed otherwise, under the two."""
+    names = _FOLLOWING if one.reviews == other.reviews == 1 else (*_FOLLOWING, *_ASKING)
+    return any(getattr(one, name) != getattr(other, name) for name in names)
 
 
 def _errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
     label = "Settled wrongly"
-    before = None if _unreadable(found) else _share(error_of(found, old).interval())
+    before = None if _unreadable(found) else _share(error_of(old).interval())
     if said is not None:
         return Figure("error", label, "share", before, None, None, said)
-    gap = _widened(error_gap(found, old, new).interval(), found, old, new, new.expected_error)
-    after = error_of(found, new).interval()
+    gap = _widened(error_gap(old, new).interval(), found, old, new, new.expected_error)
+    after = error_of(new).interval()
     return Figure("error", label, "share", before, _share(after), gap)
 
 
@@ -203,9 +228,9 @@ def cannot_say(found: Evidence, old: Way, new: Way) -> str | None:
             "at random."
         )
     looked = differ & old.known & new.known
-    weight = 1.0 / found.chance[looked]
+    weight = 1.0 / _chance(old, new)[looked]
     effective = float(weight.sum() ** 2 / (weight**2).sum()) if looked.any() else 0.0
-    if effective < FEWEST:
+    if effective < FEWEST_PAIRS:
         return _too_few(int(differ.sum()), int(looked.sum()))
     return None
 
@@ -249,7 +274,7 @@ def _alone(found: Evidence, way: Way) -> Interval | None:
     part = sampled_mean(
         value=way.error[lane],
         known=way.known[lane],
-        propensity=found.chance[lane],
+        propensity=way.chance[lane],
         model=way.expected_error[lane],
     )
     return _share(part.interval()) if part.effective >= FEWEST else None

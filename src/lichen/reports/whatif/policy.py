@@ -174,7 +174,7 @@ def _price(walk: _Walk, alone: Flags, found: Evidence, settings: Settings, price
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         each = found.from_rows(walk.at(middle).reviews, 0.0)[by_people]
-        people = float(each.mean()) if len(each) else 0.0
+        people = float(np.average(each, weights=1.0 / found.reached[by_people])) if len(each) else 0.0
         spent = alone.mean() * settings.audit_share + (1.0 - alone.mean()) * people
         low, high = (middle, high) if spent > settings.reviews_per_case else (low, middle)
     return high

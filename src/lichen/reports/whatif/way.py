@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lichen.core.replay import predicted_by_score
+from lichen.core.predicted import predicted_by_score
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.history import Flags, Floats
 from lichen.reports.whatif.policy import Course
@@ -15,12 +15,14 @@ from lichen.reports.whatif.policy import Course
 @dataclass(frozen=True)
 class Way:
     """One course as numbers per case (n,): the error and what it costs, in ordinary errors, where the truth
-    is `known`, people's reviews where `counted`, and a model of each for all others.
+    is `known`, which it was with this `chance`, people's reviews where `counted`, and a model of each for
+    all others.
     """
 
     course: Course
     error: Floats
     known: Flags
+    chance: Floats
     expected_error: Floats
     paid: Floats
     expected_paid: Floats
@@ -42,6 +44,7 @@ def way(found: Evidence, course: Course) -> Way:
         course=course,
         error=error,
         known=found.known & (alone | walked),
+        chance=np.where(alone, found.chance, found.reached),
         expected_error=expected,
         paid=paid,
         expected_paid=expected_paid,
