@@ -67,7 +67,9 @@ def test_it_is_denied_once(ledger: Ledger) -> None:
 def test_whoever_was_asked_can_no_longer_approve(ledger: Ledger) -> None:
     agents = Agents(ledger, DENY)
     agents.asks_for()
-    ((ask, who),) = [(ask, each.partner) for ask, each in agents.here.estimates.cases["case-1"].pending.items()]
+    ((ask, who),) = [
+        (ask, each.partner) for ask, each in agents.here.estimates.cases["case-1"].pending.items()
+    ]
     expire(agents.here, now=after(agents, 31))
     with pytest.raises(Conflict):
         contribute(agents.here, "case-1", Contribution(by=who, answer="approve", ask=ask, about=SHOWN))
@@ -128,7 +130,7 @@ CHECKED = CHARTER + "checks: [{id: small, op: at_most, field: arguments.amount, 
 def test_nobody_agrees_to_what_fails_a_check(ledger: Ledger) -> None:
     agents = Agents(ledger, CHECKED)
     agents.asks_for()
-    with pytest.raises(InputRefused, match="`small`: arguments.amount is 20.*Our limit"):
+    with pytest.raises(InputRefused, match=r"`small`: arguments.amount is 20.*Our limit"):
         agents.decide("approve", about=SHOWN)
     with pytest.raises(InputRefused, match="`small`"):
         agents.decide("change", content={**CALL, "arguments": {"amount": 16}})
@@ -161,3 +163,29 @@ def test_a_check_that_came_with_a_new_charter_holds_for_what_waits(ledger: Ledge
     adopt_charter(agents.here, load(CHECKED + "version: 2\n"), by="first")
     with pytest.raises(InputRefused, match="`small`"):
         agents.decide("approve", about=SHOWN)
+
+
+def test_the_watch_asks_for_the_job_only_when_something_is_to_be_done(ledger: Ledger) -> None:
+    from lichen.jobs.watched import BY_KIND
+
+    needed = BY_KIND["expire"].needed
+    assert needed is not None
+    agents = Agents(ledger, DENY.replace("expires_after: 30", "expires_after: 0.001"))
+    assert needed(agents.here) is None
+    agents.asks_for()
+    assert (needed(agents.here), expire(agents.here, now=after(agents, 1))) == (0.0, 1)
+    assert needed(agents.here) is None
+
+
+def test_what_was_due_before_a_restart_is_denied_after_it(tmp_path: Path) -> None:
+    from lichen.workspace import open_workspace
+
+    with open_ledger(tmp_path / "lichen.db") as ledger:
+        agents = Agents(ledger, DENY)
+        agents.asks_for()
+        later = after(agents, 31)
+    with open_workspace(tmp_path / "lichen.db") as workspace:
+        again = workspace.partnership("agents")
+        assert (expire(again, now=later), expire(again, now=later)) == (1, 0)
+        (row,) = again.ledger.rows("case", chain="agents", case="case-1")
+        assert (row.answer, row.basis) == ("deny", "expiry")

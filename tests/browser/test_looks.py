@@ -30,6 +30,8 @@ PAGES = (
     f"{DESK}/cards/",
     f"{DESK}/cards/model/",
     f"{DESK}/drift/",
+    f"{DESK}/process/",
+    f"{DESK}/suggestions/",
     f"{DESK}/charter/",
     f"{DESK}/charter/edit/",
     f"{DESK}/charter/versions/",

@@ -65,12 +65,15 @@ def test_what_does_not_is_told_why(op: Any, field: str, value: Any, content: obj
 
 
 def test_every_check_that_fails_is_named() -> None:
-    checks = [ContentCheck(id=name, op="at_most", field="arguments.amount", value=1) for name in ("one", "two")]
+    checks = [
+        ContentCheck(id=name, op="at_most", field="arguments.amount", value=1) for name in ("one", "two")
+    ]
     assert [each[:5] for each in failing(charter(*checks), CALL)] == ["`one`", "`two`"]
 
 
 @pytest.mark.parametrize(
-    "slow", ["(a+)+b", "(a|a)*b", "((ab)*)*", "(?P<x>a*)(?P=x)", "(?=a*)b", "a?" * 30 + "a" * 30, ".*" * 6, "["]
+    "slow",
+    ["(a+)+b", "(a|a)*b", "((ab)*)*", "(?P<x>a*)(?P=x)", "(?=a*)b", "a?" * 30 + "a" * 30, ".*" * 6, "["],
 )
 def test_a_pattern_that_could_take_for_ever_is_refused(slow: str) -> None:
     assert refused(ContentCheck(id="form", op="matches", value=slow))

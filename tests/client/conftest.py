@@ -117,6 +117,7 @@ def fake_desk() -> FakeServer:
     fake = FakeServer("desk", labels=LABELS, roles={"lead": "lead", "auditor": "auditor"})
     fake.add_partnership("other", labels=LABELS)
     fake.house.desks["other"].roles = {"elsewhere": "owner"}
+    fake.add_partnership("agents", ais=["agent"], kind="action")
     return fake
 
 

@@ -26,6 +26,17 @@ people: [{{id: owner}}, {{id: lead}}, {{id: elsewhere}}]
 owner: {owner}
 answers_for_errors: {owner}
 """
+AGENTS = """
+partnership: agents
+purpose: Agents refund customers; people keep an eye on it.
+question: {text: "May the agent do this?", kind: action}
+goals: [{kpi: Wrong refunds, unit: "%", baseline: 4, target: 1, direction: down}]
+partners: [{id: ada, role: person}, {id: ben, role: person}, {id: agent, role: ai}]
+people: [{id: owner}]
+owner: owner
+answers_for_errors: owner
+reviews: 1
+"""
 ROLES = {
     "owner": "owner",
     "lead": "lead",
@@ -46,20 +57,29 @@ def prepare(house: Any) -> None:
     for name, role in ROLES.items():
         _user(name, "desk", role)
     _user("elsewhere", "other", "owner")
+    house.workspace.open_partnership(AGENTS)
+    for name in ("owner", "ada", "ben"):
+        _grant(User.objects.get(username=name), "agents", ROLES[name])
+    _user("agent", "agents", "service")
 
 
 def _user(name: str, partnership: str, role: str) -> None:
-    from lichen.web.accounts.members import grant
     from lichen.web.accounts.models import User
-    from lichen.web.accounts.record import record
     from lichen.web.accounts.tokens import make
 
     user = User.objects.create_user(
         name, f"{name}@example.org", name=name.capitalize(), service=role == "service"
     )
-    grant(user, partnership, role)
-    record(name, partnership, role, by="owner")
+    _grant(user, partnership, role)
     print("token", name, make(user, "test")[1], flush=True)
+
+
+def _grant(user: Any, partnership: str, role: str) -> None:
+    from lichen.web.accounts.members import grant
+    from lichen.web.accounts.record import record
+
+    grant(user, partnership, role)
+    record(user.username, partnership, role, by="owner")
 
 
 if __name__ == "__main__":

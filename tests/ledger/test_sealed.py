@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,16 @@ def test_sealed_together_each_content_has_a_salt_of_its_own() -> None:
 def test_one_content_that_is_no_json_refuses_them_all() -> None:
     with pytest.raises(InputRefused, match="cannot be written as JSON"):
         seal_all([{"text": "yes"}, {"text": object()}])
+
+
+def test_every_seal_that_an_event_holds_is_known_to_verification() -> None:
+    from typing import get_args, get_type_hints
+
+    from lichen.ledger import events
+    from lichen.ledger.canonical import REFERRING, Labels
+
+    for event in get_args(events.AnyEvent):
+        hints = inspect.get_annotations(event)
+        held = {name for name, kind in hints.items() if str(kind).startswith("Seal")}
+        assert held <= {*REFERRING}, event.__name__
+    assert {*REFERRING} <= set(get_type_hints(Labels))

@@ -112,12 +112,12 @@ def test_the_lane_takes_what_reaches_its_threshold(estimates: Estimates, score: 
 
 def test_the_audit_is_drawn_with_the_settlement(estimates: Estimates) -> None:
     estimates.threshold = 0.5
-    drawn = next_step(situation(estimates, chance=Chance(audit=0.049, blind=0.5, person=0.0)))
-    missed = next_step(situation(estimates, chance=Chance(audit=0.05, blind=0.5, person=0.0)))
+    drawn = next_step(situation(estimates, chance=Chance(audit=0.0249, blind=0.5, person=0.0)))
+    missed = next_step(situation(estimates, chance=Chance(audit=0.025, blind=0.5, person=0.0)))
     assert isinstance(drawn, Settle)
     assert isinstance(missed, Settle)
-    assert (drawn.audited, drawn.audit) == (True, 0.05)
-    assert (missed.audited, missed.audit) == (False, 0.05)
+    assert (drawn.audited, drawn.audit) == (True, 0.025)
+    assert (missed.audited, missed.audit) == (False, 0.025)
 
 
 def test_another_opinion_is_asked_for_while_it_is_worth_its_minutes(estimates: Estimates) -> None:
@@ -206,7 +206,7 @@ def test_risky_cases_are_audited_more_often_and_the_smallest_chance_is_logged(es
     (risky, floor), (usual, _), (safe, _) = found
     assert {each for _, each in found} == {floor}
     assert risky > usual > safe > floor > 0.0
-    assert usual == pytest.approx(0.05)
+    assert usual == pytest.approx(0.025)
 
 
 def test_more_cases_are_audited_while_the_lane_is_on_watch(estimates: Estimates) -> None:

@@ -77,7 +77,8 @@ def _carry_out(step: Step, partnership: Partnership, draft: Draft, case: CaseSta
 def _ask(step: Ask, partnership: Partnership, draft: Draft, case: CaseState) -> None:
     if step.wanted == "adjudication" and case.disagreement is None:
         _open_disagreement(partnership, draft, case)
-    write_ask(partnership, draft, case.case, step)
+    # an ask that is its holder's own is never shared out: it counts as theirs
+    write_ask(partnership, draft, case.case, step, by=step.partner if step.theirs else LICHEN)
 
 
 def _open_disagreement(partnership: Partnership, draft: Draft, case: CaseState) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.charter.content_checks import failing
+from lichen.charter.options import undecided
 from lichen.errors import InputRefused
 from lichen.estimates.case import CaseState
 
@@ -18,12 +19,27 @@ def content_on(partnership: Partnership, draft: Draft, state: CaseState) -> obje
     return partnership.unseal([seal]).get(seal) if here is None else here
 
 
+def offered_on(partnership: Partnership, draft: Draft, state: CaseState) -> list[object]:
+    """Everything AI partners put forward where options are asked for, and last what is on the table."""
+    if draft.estimates.agreed.question.kind != "choice":
+        return []
+    rows = partnership.ledger.rows("contents_of_case", chain=partnership.id, case=state.case)
+    told = partnership.unseal([row.content for row in rows if row.role == "ai"])
+    return [*told.values(), content_on(partnership, draft, state)]
+
+
 def failing_on(partnership: Partnership, draft: Draft, state: CaseState) -> tuple[str, ...]:
-    """What the content on the table fails, one sentence each; nothing is read where nothing is checked."""
+    """What the content on the table fails, one sentence each; nothing is read where nothing is checked.
+
+    Several options of which none is picked fail as well: then nobody could say what was settled on.
+    """
     charter = draft.estimates.agreed
-    if not charter.checks or state.content is None:
+    choice = charter.question.kind == "choice"
+    if state.content is None or not (charter.checks or choice):
         return ()
-    return tuple(failing(charter, content_on(partnership, draft, state)))
+    content = content_on(partnership, draft, state)
+    open_choice = undecided(content) if choice else ""
+    return tuple(filter(None, (open_choice, *failing(charter, content))))
 
 
 def require_passing(found: tuple[str, ...] | list[str]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
-from lichen.actions.put_forward import failing_on, require_passing
+from lichen.actions.put_forward import content_on, failing_on, offered_on, require_passing
 from lichen.charter.content_checks import failing
 from lichen.charter.kinds import VERDICTS, Verdicts
+from lichen.charter.options import as_offered, undecided
 from lichen.charter.schema import Charter
 from lichen.errors import Conflict, InputRefused, NotAllowed
 from lichen.estimates.case import CaseState, Content
 from lichen.ledger.content import content_digest
+from lichen.patterns.step import decider
 from lichen.types import Answer, PartnerId, Role
 
 
@@ -48,7 +51,8 @@ def verdict_of(
     if role == "ai":
         return _of_ai(state, Verdict(answer, about, content, digest))
     said_so = Verdict(answer, about, content, digest)
-    verdict = _of_person(draft, state, verdicts, by, said_so)
+    offered = offered_on(partnership, draft, state)
+    verdict = _of_person(draft, state, verdicts, by, said_so, offered)
     if verdict.answer != verdicts.no:
         charter = draft.estimates.agreed
         put = verdict.digest is not None
@@ -65,18 +69,36 @@ def _of_ai(state: CaseState, said: Verdict) -> Verdict:
 
 
 def _of_person(
-    draft: Draft, state: CaseState, verdicts: Verdicts, person: PartnerId, said: Verdict
+    draft: Draft,
+    state: CaseState,
+    verdicts: Verdicts,
+    person: PartnerId,
+    said: Verdict,
+    offered: Sequence[object],
 ) -> Verdict:
+    if state.content is None and draft.estimates.agreed.question.kind != "action":
+        return _without_ai(state, verdicts, said)
     shown = on_the_table(state)
     if said.digest is None and said.answer == verdicts.no:
         return said._replace(about=said.about or shown.digest)
     refuse_self_approval(draft.estimates.agreed, state, person)
     if said.digest is not None and said.digest != shown.digest:
-        return Verdict(verdicts.change, None, said.content, said.digest)
+        taken = verdicts.yes if as_offered(said.content, offered) else verdicts.change
+        return Verdict(taken, None, said.content, said.digest)
     require_shown(shown, said.digest or said.about)
     if said.digest is None and said.answer == verdicts.change and not shown.changed:
         raise InputRefused("A change has to say to what. Send the changed content.")
+    require_picked(offered[-1] if offered else None)
     return Verdict(verdicts.change if shown.changed else verdicts.yes, shown.digest)
+
+
+def _without_ai(state: CaseState, verdicts: Verdicts, said: Verdict) -> Verdict:
+    """Where no AI put anything forward, a person writes it themselves, or leaves it."""
+    if said.digest is not None:
+        return Verdict(verdicts.change, None, said.content, said.digest)
+    if said.answer != verdicts.no:
+        on_the_table(state)
+    return said._replace(about=None)
 
 
 def settled_on(
@@ -93,6 +115,7 @@ def settled_on(
     shown = on_the_table(state)
     refuse_self_approval(draft.estimates.agreed, state, by)
     require_shown(shown, about)
+    require_picked(content_on(partnership, draft, state))
     require_passing(failing_on(partnership, draft, state))
     others = [who for who, opinion in state.people.items() if opinion.about == shown.digest and who != by]
     if len(others) + 1 < draft.estimates.agreed.quorum:
@@ -125,8 +148,19 @@ def require_shown(shown: Content, about: str | None) -> None:
         raise Conflict("What was put forward has changed since you saw it. Look again, then decide.")
 
 
+def require_picked(content: object) -> None:
+    """Nothing, or `InputRefused` where several options are shown and nobody has said which."""
+    if wrong := undecided(content):
+        raise InputRefused(wrong)
+
+
 def refuse_self_approval(charter: Charter, state: CaseState, person: PartnerId) -> None:
-    """Raises `NotAllowed` for whoever opened the case or runs the AI that put this forward."""
+    """Raises `NotAllowed` for whoever opened the case or runs the AI that put this forward.
+
+    Never for a person who asked for options or a draft: what they asked for is theirs to take.
+    """
+    if person == decider(charter, state):
+        return
     content = state.content
     author = None if content is None else charter.partner(content.asked_by or content.by)
     runs = author is not None and author.run_by == person

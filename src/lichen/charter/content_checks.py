@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from lichen.charter.options import as_taken
 from lichen.charter.pattern import pattern
 from lichen.charter.rules import number
 from lichen.charter.schema import Charter, ContentCheck
@@ -21,7 +22,8 @@ def failing(charter: Charter, content: object) -> list[str]:
     """One sentence for every check of the charter that this content fails, in the charter's order.
 
     `field` is a path such as `arguments.amount` or `options.0.text`. Texts are compared without regard to
-    case, except by `matches`; numbers may be written as text.
+    case, except by `matches`; numbers may be written as text. Once options are picked, `options.0` is the
+    first of those that are taken.
 
     >>> from lichen.charter.schema import Question
     >>> less = ContentCheck(id="small", op="at_most", value=50, field="arguments.amount", why="Our limit.")
@@ -31,7 +33,8 @@ def failing(charter: Charter, content: object) -> list[str]:
     >>> failing(asked, {"tool": "refund", "arguments": {"amount": "20"}})
     []
     """
-    return [said for check in charter.checks if (said := _failed(check, content))]
+    taken = as_taken(content) if charter.question.kind == "choice" else content
+    return [wrong for check in charter.checks if (wrong := _failed(check, taken))]
 
 
 def _failed(check: ContentCheck, content: object) -> str:
@@ -76,21 +79,21 @@ def _compared(found: object, limit: object, word: str, off: Callable[[float, flo
 
 
 def _contains(found: object, value: object) -> str:
-    text = _text(found)
+    text, value = _text(found), _text(value)
     if text is None:
         return "cannot be read as text"
     return "" if str(value).casefold() in text.casefold() else f"does not say “{value}”"
 
 
 def _lacks(found: object, value: object) -> str:
-    text = _text(found)
+    text, value = _text(found), _text(value)
     if text is None:
         return "cannot be read as text"
     return f"says “{value}”" if str(value).casefold() in text.casefold() else ""
 
 
 def _matches(found: object, value: object) -> str:
-    text, form = _text(found), pattern(str(value))
+    text, form = _text(found), pattern(_text(value) or "")
     if text is None:
         return "cannot be read as text"
     if len(text) > form.longest:
@@ -131,6 +134,26 @@ _OPS: dict[str, Callable[[object, object], str]] = {
 }
 
 
+def said(check: ContentCheck) -> str:
+    """The check in words, for people.
+
+    >>> said(ContentCheck(id="small", op="at_most", value=50, field="arguments.amount"))
+    'small: arguments.amount is at most 50'
+    """
+    return f"{check.id}: {check.field} {_WORDS[check.op].format(_text(check.value))}"
+
+
+_WORDS = {
+    "at_most": "is at most {}",
+    "at_least": "is at least {}",
+    "contains": "says “{}”",
+    "lacks": "does not say “{}”",
+    "matches": "has the form “{}”",
+    "words_at_most": "has at most {} words",
+    "words_at_least": "has at least {} words",
+}
+
+
 def refused(check: ContentCheck) -> str:
     """What is wrong with the check itself, as a predicate; empty where nothing is.
 
@@ -141,4 +164,4 @@ def refused(check: ContentCheck) -> str:
         return "" if number(check.value) is not None else f"is no number, which `{check.op}` compares with"
     if not str(check.value).strip():
         return "is empty"
-    return pattern(str(check.value)).refused if check.op == "matches" else ""
+    return pattern(_text(check.value) or "").refused if check.op == "matches" else ""

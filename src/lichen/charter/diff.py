@@ -16,6 +16,7 @@ _LOOSER_UP = {"risk.bound", "risk.cost_bound", "question.tolerance", "capacity.c
 _LOOSER_DOWN = {"risk.confidence", "risk.audit_share", "human_first", "reviews", "capacity.cost_of_error"}
 _LOOSER_CAP = "capacity.reviews_per_case"
 _LOOSER_FROM = {"four_eyes": True, "outcomes_follow": False, "last_word": "person", "pattern": "diagnose"}
+_LOOSER_FROM |= {"ai_alone": False}
 _LOOSER_WITHOUT = {"constraints", "protected_attributes", "risk.high_stakes"}
 
 
@@ -36,7 +37,8 @@ def difference(old: Charter, new: Charter) -> list[Change]:
     A change loosens safety if the AI-only lane may err more or is checked less, or people decide less:
     a higher bound, lower confidence, fewer audits, reviews or blind reads, a rule, constraint or protected
     attribute that goes, cheaper errors, dearer minutes, a cap on reviews, a wider tolerance, the last word
-    given to the belief, no four eyes any more, differences left to outcomes, a pattern without a blind read.
+    given to the belief, no four eyes any more, differences left to outcomes, a pattern without a blind read,
+    a lane where people decided everything.
 
     >>> from msgspec.structs import replace
     >>> from lichen.charter.load import load

@@ -22,6 +22,9 @@ VERDICTS: dict[QuestionKind, Verdicts] = {
 }
 """The three answers of each kind; beliefs, certificates and cards take them like any other labels."""
 
+TAKEN = frozenset(verdicts.yes for verdicts in VERDICTS.values())
+"""What is said of something that is taken as it was put forward."""
+
 MEANINGS = {
     "accept": ("Accept", "It is taken exactly as the AI put it forward."),
     "approve": ("Approve", "It is done exactly as the agent asked."),

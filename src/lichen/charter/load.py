@@ -69,12 +69,19 @@ def _accepted(source: Source) -> Charter:
     problems = list(source.problems)
     if source.data is not None or not problems:
         fit, misfits = fitted(source.data)
+        fit = _by_pattern(fit)
         problems += misfits + _judged(fit, frozenset(_top(each) for each in (*problems, *misfits)))
     else:
         fit = {}
     if problems:
         raise CharterRefused(_sentences(problems, source.lines))
     return _restored(fit)
+
+
+def _by_pattern(fit: dict[str, Any]) -> dict[str, Any]:
+    """With `diagnose` a person reads every case unless the charter says otherwise in so many words."""
+    alone = "ai_alone" in fit or fit.get("pattern") != "diagnose"
+    return fit if alone else {**fit, "ai_alone": False}
 
 
 def _judged(fit: dict[str, Any], broken: frozenset[str]) -> list[Problem]:

@@ -14,7 +14,7 @@ def names() -> list[str]:
     """The templates there are, in alphabetical order.
 
     >>> names()
-    ['blank', 'document-reading', 'lending-review', 'support-triage']
+    ['blank', 'document-reading', 'drafts', 'explore', 'lending-review', 'support-triage']
     """
     return sorted(file.name.removesuffix(".yaml") for file in _HOME.iterdir() if file.name.endswith(".yaml"))
 

@@ -13,12 +13,14 @@ import typer  # noqa: E402  -- after the setting above
 from lichen.cli import (  # noqa: E402
     assess,
     backup,
+    context,
     demo,
     doctor,
     export,
     import_,
     init,
     ledger,
+    mcp,
     mine,
     partner,
     restore,
@@ -45,6 +47,7 @@ app.command("run")(guarded(run.run))
 app.command("simulate")(guarded(simulate.simulate))
 app.command("assess")(guarded(assess.assess))
 app.command("mine")(guarded(mine.mine))
+app.command("mcp")(guarded(mcp.mcp))
 app.command("demo")(guarded(demo.demo))
 app.command("import")(guarded(import_.import_cases))
 app.command("export")(guarded(export.export))
@@ -54,3 +57,4 @@ app.command("doctor")(guarded(doctor.doctor))
 app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(partner.app, name="partner")
+app.add_typer(context.app, name="context")

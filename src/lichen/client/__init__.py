@@ -12,9 +12,20 @@ settled
 """
 
 from lichen.client.client import Client
+from lichen.client.digest import digest_of
 from lichen.client.exports import Export
+from lichen.client.one_case import OneCase
 from lichen.client.partnership import Partnership
 from lichen.client.refusals import TooManyRequests, Unreachable
 from lichen.client.retries import Retries
 
-__all__ = ["Client", "Export", "Partnership", "Retries", "TooManyRequests", "Unreachable"]
+__all__ = [
+    "Client",
+    "Export",
+    "OneCase",
+    "Partnership",
+    "Retries",
+    "TooManyRequests",
+    "Unreachable",
+    "digest_of",
+]

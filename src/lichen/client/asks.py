@@ -16,7 +16,7 @@ from lichen.types import Answer, AskId, CaseId, ContributionId, Lane
 
 Order = Literal["attention", "due", "confidence", "newest"]
 Scope = Literal["mine", "team"]
-Wanted = Literal["answer", "second_look", "audit", "adjudication"]
+Wanted = Literal["answer", "second_look", "audit", "adjudication", "variation"]
 Urgency = Literal["overdue", "at_risk"]
 OneAsk = Turn | AskRow | tuple[str, str]
 """A turn, a row of the inbox, or the ids of a case and an ask."""

@@ -59,6 +59,11 @@ class Link:
         """The answer to a question; asked again when it got lost."""
         return _decoded(shape, self.send("GET", path + said(query)))
 
+    def get_after(self, shape: type[Shape], path: str, seconds: float) -> Shape:
+        """The answer to a question with which the server may wait for so many seconds."""
+        patience = float(self.timeout["timeout"]["read"] or 0.0) + seconds
+        return _decoded(shape, self.send("GET", path + said({"wait": f"{seconds:.1f}"}), quiet=patience))
+
     @overload
     def act(self, shape: type[Shape], method: str, path: str, body: object = None, *, key: str | None = None,
             repeatable: bool = True, headers: Mapping[str, str] | None = None) -> Shape: ...  # fmt: skip

@@ -12,6 +12,7 @@ from lichen.client.asks import Asks
 from lichen.client.batches import batches
 from lichen.client.cases import Cases
 from lichen.client.charters import Charters
+from lichen.client.context import Beside, Lessons, Notes
 from lichen.client.disagreements import Disagreements, Precedents
 from lichen.client.exports import Export, Exports
 from lichen.client.imports import Imports
@@ -19,6 +20,7 @@ from lichen.client.jobs import Jobs
 from lichen.client.lanes import Incidents, Lane
 from lichen.client.link import Link, at, given
 from lichen.client.members import Capacities, Members
+from lichen.client.one_case import OneCase
 from lichen.client.paging import pages, whole
 from lichen.client.rehearsals import Predictions, Rehearsals
 from lichen.client.shapes import (
@@ -29,6 +31,7 @@ from lichen.client.shapes import (
     Figure,
     Job,
     Override,
+    Process,
     Rehearsal,
     Reliance,
     Settlement,
@@ -36,6 +39,7 @@ from lichen.client.shapes import (
 )
 from lichen.client.shapes import Mapping as Columns
 from lichen.client.stream import follow
+from lichen.client.suggestions import Suggestions
 from lichen.client.webhooks import Webhooks
 from lichen.types import Answer, AskId, ContributionId, PartnershipId
 
@@ -48,6 +52,7 @@ class Made(msgspec.Struct, frozen=True):
 
     contribution: ContributionId = ContributionId("")
     ask: AskId = AskId("")
+    asks: list[AskId] = []
     feedback: str = ""
     comment: str = ""
     recorded: int = 0
@@ -69,12 +74,16 @@ class Partnership:
         self.charters = Charters(link, self.id)
         self.disagreements = Disagreements(link, self.id)
         self.precedents = Precedents(link, self.id)
+        self.notes = Notes(link, self.id)
+        self.lessons = Lessons(link, self.id)
+        self.beside = Beside(link, self.id)
         self.lane = Lane(link, self.id)
         self.incidents = Incidents(link, self.id)
         self.exports = Exports(link, self.id)
         self.imports = Imports(link, self.id)
         self.jobs = Jobs(link, self.id)
         self.rehearsals = Rehearsals(link, self.id)
+        self.suggestions = Suggestions(link, self.id)
         self.predictions = Predictions(link, self.id)
         self.webhooks = Webhooks(link, self.id)
         self.members = Members(link, self.id)
@@ -83,6 +92,10 @@ class Partnership:
     def __repr__(self) -> str:
         """With the id."""
         return f"Partnership({self.id!r})"
+
+    def case(self, id: str) -> OneCase:
+        """One case by its id, to wait for it and to carry out what was approved."""
+        return OneCase(self._link, self.id, id)
 
     def get(self) -> Standing:
         """The partnership as it stands: its question, its partners and its counts."""
@@ -109,6 +122,11 @@ class Partnership:
         version: str | None = None,
         shadow: bool | None = None,
         hold: bool | None = None,
+        content: object = None,
+        about: str | None = None,
+        given_context: Sequence[str] = (),
+        cites: Sequence[str] = (),
+        cost: float | None = None,
         key: str | None = None,
     ) -> ContributionId:
         """The id of what you said on a case, in reply to `ask` or unasked.
@@ -116,11 +134,16 @@ class Partnership:
         `distribution` holds a probability per label in the charter's order. `partner` and `version` name
         the AI for which your program reports. With `hold` the case moves on after a few seconds only, and
         until then `withdraw` takes the answer back.
+
+        Where options, drafts or actions are judged, `content` is what is put forward, or what a person wants
+        instead, and `about` the digest of what an answer judges. `given_context` is the shared context the
+        partner was given, `cites` what it stands on, `cost` what the reply cost.
         """
         body = given(
             answer=answer, ask=ask, confidence=confidence, distribution=distribution, spread=spread,
             reasons=reasons, unsure_of=unsure_of, seconds=seconds, saw_ai=saw_ai, partner=partner,
-            version=version, shadow=shadow, hold=hold,
+            version=version, shadow=shadow, hold=hold, content=content, about=about,
+            given=list(given_context) or None, cites=list(cites) or None, cost=cost,
         )  # fmt: skip
         return self._act(case, "contributions", body, key).contribution
 
@@ -132,10 +155,15 @@ class Partnership:
         path = self._at + at("cases", case, "contributions", contribution, "withdraw")
         return self._link.act(Made, "POST", path, key=key).ask
 
-    def settle(self, case: str, answer: Answer, *, key: str | None = None) -> Settlement:
-        """The settlement: you decide the case now, on your own responsibility."""
+    def settle(
+        self, case: str, answer: Answer, *, about: str | None = None, key: str | None = None
+    ) -> Settlement:
+        """The settlement: you decide the case now, on your own responsibility.
+
+        Where something was put forward, `about` is the digest of what you were shown.
+        """
         path = self._at + at("cases", case, "settle")
-        return self._link.act(Settlement, "POST", path, {"answer": answer}, key=key)
+        return self._link.act(Settlement, "POST", path, given(answer=answer, about=about), key=key)
 
     def override(self, case: str, answer: Answer, reason: str, *, key: str | None = None) -> Override:
         """The override: a settled answer is changed, with a reason."""
@@ -147,6 +175,12 @@ class Partnership:
     ) -> AskId:
         """The ask to another partner, for whom the case then waits; blind unless you say otherwise."""
         return self._act(case, "asks", given(partner=partner, why=why, blind=blind), key).ask
+
+    def vary(
+        self, case: str, change: str = "", *, keep: Sequence[str] = (), key: str | None = None
+    ) -> list[AskId]:
+        """The asks to AI partners for other options or another draft: what to change, ids of what to keep."""
+        return self._act(case, "vary", given(change=change or None, keep=list(keep) or None), key).asks
 
     def feedback(
         self,
@@ -262,6 +296,10 @@ class Partnership:
     def drift(self) -> Drift:
         """What moved, since when, and what the AI-only lane did about it."""
         return self._link.get(Drift, f"{self._at}/drift")
+
+    def process(self, *, days: int = 90) -> Process:
+        """How cases went through over 30, 90 or 365 days (0: all there is), and where they wait."""
+        return self._link.get(Process, f"{self._at}/process", {"days": days})
 
     def mentions_read(self, through: int) -> None:
         """Mark your mentions here as read up to the entry of this number."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lichen.inbox.preview import preview, searchable
+from lichen.inbox.preview import preview, preview_put, searchable
 from lichen.inbox.store import knows, passing, say, say_to_each
 from lichen.ledger.canonical import decode_stored, encode
-from lichen.ledger.events import CaseOpened
+from lichen.ledger.events import CaseOpened, ContributionMade
 from lichen.ledger.ledger import Ledger
 
 BATCH = 500
@@ -39,7 +39,7 @@ def catch_up(ledger: Ledger, limit: int = 5_000) -> int:
             page = say(ledger, "index_page", chain=behind.chain, after=after, limit=BATCH)
             if not page:
                 break
-            _write(ledger, behind.chain, _found(ledger, page), page[-1].seq)
+            _write(ledger, behind.chain, _found(ledger, page), _put_forward(ledger, page), page[-1].seq)
             if any(row.kind == "personal_data_erased.1" for row in page):
                 _tidy(ledger)
             done, after = done + len(page), page[-1].seq
@@ -57,15 +57,38 @@ def _found(ledger: Ledger, page: list[Any]) -> list[_Found]:
     ]
 
 
-def _write(ledger: Ledger, chain: str, found: list[_Found], through: int) -> None:
+def _put_forward(ledger: Ledger, page: list[Any]) -> list[_Found]:
+    """What was put forward to be judged, the last of each case: lists show it in place of the inputs."""
+    said = [decode_stored(row.body).event for row in page if _may_put(row)]
+    seals = {
+        event.case: event.content
+        for event in said
+        if isinstance(event, ContributionMade) and event.content is not None and not event.shadow
+    }
+    contents = ledger.unseal(seals.values())
+    return [
+        _Found(case, seal, *preview_put(found), words=searchable({"": found}))
+        for case, seal in seals.items()
+        if (found := contents[seal]) is not None
+    ]
+
+
+def _may_put(row: Any) -> bool:
+    return row.kind == "contribution_made.1" and b'"content":' in bytes(row.body)
+
+
+def _write(ledger: Ledger, chain: str, found: list[_Found], put_forward: list[_Found], through: int) -> None:
     with passing(ledger):
         if knows(ledger, "chain_hold"):
             say(ledger, "chain_hold", name=chain)
-        held = _still_there(ledger, found)
-        rows = [{"chain": chain, **each._asdict()} for each in found if each.seal in held]
+        held = _still_there(ledger, [*found, *put_forward])
+        rows = [{"chain": chain, **each._asdict()} for each in (*found, *put_forward) if each.seal in held]
         say_to_each(ledger, "preview_add", rows)
         if knows(ledger, "search_add"):
             say_to_each(ledger, "search_add", rows)
+        for each in put_forward:
+            if each.seal in held:
+                say(ledger, "preview_put", chain=chain, **each._asdict())
         say(ledger, "index_through", chain=chain, seq=through)
 
 

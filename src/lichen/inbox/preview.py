@@ -46,6 +46,22 @@ def preview(inputs: Mapping[str, object]) -> Preview:
     return Preview(title, _cut(" · ".join([*rest, *_said(others)]), TEXT))
 
 
+def preview_put(content: object) -> Preview:
+    """What a list shows of what is put forward: the tool with its arguments, or what names it.
+
+    >>> preview_put({"tool": "refund", "arguments": {"order": "A-17", "amount": 20}})
+    Preview(title='refund · Order: A-17 · Amount: 20', text='Order: A-17 · Amount: 20')
+    """
+    if not isinstance(content, Mapping):
+        return preview({"text": content})
+    tool = next((content[key] for key in ("tool", "action") if isinstance(content.get(key), str)), "")
+    if not tool:
+        return preview(content)
+    rest = {key: value for key, value in content.items() if value is not tool}
+    said = list(_said(iter(leaves(rest, most=_LOOKED_AT))))
+    return Preview(_cut(" · ".join([_line(tool), *said]), TITLE), _cut(" · ".join(said), TEXT))
+
+
 def searchable(inputs: Mapping[str, object]) -> str:
     r"""All text and numbers of a case on one line, at most 20,000 characters; pictures and keys left out.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,10 +21,12 @@ from lichen.context.space import space_of
 from lichen.errors import Conflict, InputRefused
 from lichen.estimates.estimates import PairedRecord
 from lichen.estimates.fold_charter import asks_otherwise
+from lichen.jobs.asked_for import asked_for
+from lichen.jobs.handed_out import HandedOut
 from lichen.ledger import events as ev
 from lichen.partners.containment import Failed, ask_safely
 from lichen.partners.promotion import compare
-from lichen.partners.protocol import Example, Learner, Partner, Question, Reply, Request
+from lichen.partners.protocol import Example, Later, Learner, Partner, Question, Reply, Request
 from lichen.partners.registry import create
 from lichen.types import Answer, AskId, CaseId, PartnerId
 
@@ -50,6 +53,7 @@ class Staff:
         self._charter = partnership.charter
         self.partners: dict[PartnerId, Partner | None] = dict(partners or {})
         self._through = 0
+        self._handed_out = HandedOut()
         self._inputs: dict[CaseId, tuple[Any, Any]] = {}
         self._alone: dict[CaseId, float] = {}
         self.catch_up()
@@ -64,18 +68,28 @@ class Staff:
         return sum(self._answer_as(id, partner) for id, partner in self.partners.items())
 
     def _answer_as(self, id: PartnerId, partner: Partner | None) -> int:
-        open_asks = self.partnership.ledger.rows(
-            "asks_of_partner", chain=self.partnership.id, partner=id, limit=getattr(partner, "batch", BATCH)
+        most, out = getattr(partner, "batch", BATCH), self._handed_out
+        rows = self.partnership.ledger.rows(
+            "asks_of_partner", chain=self.partnership.id, partner=id, limit=most + len(out)
         )
-        if not open_asks:
-            return 0
+        late = out.late(partner, rows, self.partnership.source.now())
+        for ask in late:
+            with suppress(Conflict):  # answered at the last moment
+                fail_ask(self.partnership, ask.case, ask.ask, "timeout", detail="No answer came in time.")
+        open_asks = out.fresh([ask for ask in rows if ask not in late], most)
+        return len(late) + (self._ask(id, partner, open_asks) if open_asks else 0)
+
+    def _ask(self, id: PartnerId, partner: Partner | None, open_asks: Sequence[Any]) -> int:
         requests = self.requests([CaseId(ask.case) for ask in open_asks], of=id)
+        requests = asked_for(self.partnership, open_asks, requests)
+        requests = [replace(each, ask=ask.ask) for each, ask in zip(requests, open_asks, strict=True)]
         replies = ask_safely(partner, requests, timeout=self.timeout)
+        self._handed_out.note(open_asks, replies)
         said = self._shadows(id, partner, requests)
         said += [
             (request.case, self._contribution(id, request, reply, ask=AskId(ask.ask)))
             for ask, request, reply in zip(open_asks, requests, replies, strict=True)
-            if isinstance(reply, Reply)
+            if isinstance(reply, Reply) and not isinstance(reply, Later)
         ]
         self._say(said)
         for ask, reply in zip(open_asks, replies, strict=True):
@@ -130,7 +144,9 @@ class Staff:
         ]
 
     def _contents(self, cases: Sequence[CaseId]) -> dict[CaseId, Mapping[str, Any]]:
-        return {case: inputs for case, (inputs, _) in zip(cases, self._subjects(cases), strict=True)}
+        seals = {case: self._seals_of(case)[0] for case in cases}
+        contents = self.partnership.unseal(seals.values())
+        return {case: contents.get(seal or "", {}) for case, seal in seals.items()}
 
     def _seals_of(self, case: CaseId) -> tuple[Any, Any]:
         """The seals of a case's inputs and attributes."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from lichen.actions.expire import next_expiry
 from lichen.actions.learn import due
 from lichen.actions.partnership import Partnership
+from lichen.context.force import lessons_in_force
 from lichen.inbox.store import say
 from lichen.inbox.waiting import audits_waiting, waiting
 from lichen.jobs.kinds.assign import queues_uneven
 from lichen.jobs.kinds.cards import cards_are_due
 from lichen.jobs.kinds.resume import until_ripe
 from lichen.jobs.kinds.route import something_waits
+from lichen.jobs.kinds.suggest import suggestions_are_due
 from lichen.ledger import events as ev
 from lichen.types import CaseId
 
@@ -26,6 +28,8 @@ LONGEST = 60.0
 LATE_EVERY, WAKE_EVERY, PROBE_EVERY, EXPIRE_EVERY = 30.0, 5.0, 30.0, 5.0
 ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
 CARDS_EVERY, CARDS_DELAY = 60.0, 10.0
+SUGGEST_EVERY, SUGGEST_DELAY = 300.0, 20.0
+MANNER_EVERY, RECEIPTS_EVERY, RECEIPTS_DELAY = 5.0, 30.0, 5.0
 
 SOME = 20
 """So many audits nobody was asked for yet are looked at, to see whether somebody is there for one."""
@@ -112,6 +116,8 @@ def snapshot_is_due(partnership: Partnership) -> float | None:
 WAITING = (ev.CaseOpened, ev.CaseSettled, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
 TRUTHS = (ev.CaseSettled, ev.OutcomeRecorded, ev.VersionPromoted, ev.CharterAdopted)
 JUDGED = (*TRUTHS, ev.PersonalDataErased)
+REMARKED = (ev.FeedbackGiven, ev.PersonalDataErased)
+JUDGED_LESSONS = (ev.ContributionMade, ev.CaseSettled, ev.OutcomeRecorded, ev.LessonDecided)
 
 RULES = (
     Rule("answer", (ev.AskMade, ev.AskMoved, ev.CharterAdopted), ai_is_asked, 0.25),
@@ -127,6 +133,9 @@ RULES = (
     Rule("cards", JUDGED, cards_are_due, CARDS_EVERY, delay=CARDS_DELAY),
     Rule("wake", WAITING, somebody_can, WAKE_EVERY, delay=TOGETHER),
     Rule("probe", (ev.CaseSettled,), has_ai_that_hears, PROBE_EVERY, stays=False, delay=TOGETHER),
+    Rule("manner", REMARKED, None, MANNER_EVERY, stays=False, delay=TOGETHER),
+    Rule("receipts", JUDGED_LESSONS, lessons_in_force, RECEIPTS_EVERY, stays=False, delay=RECEIPTS_DELAY),
+    Rule("suggest", JUDGED, suggestions_are_due, SUGGEST_EVERY, delay=SUGGEST_DELAY),
     Rule("snapshot", (), snapshot_is_due, 30.0, delay=TOGETHER),
 )
 AT_START = (
@@ -141,6 +150,8 @@ AT_START = (
     "assign",
     "wake",
     "cards",
+    "manner",
+    "receipts",
 )
 """What may have been left undone when the last process ended."""
 

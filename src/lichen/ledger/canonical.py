@@ -13,6 +13,12 @@ import msgspec
 from lichen.errors import InputRefused
 from lichen.ledger.events import AnyEvent
 
+REFERRING = (
+    *("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding"),
+    *("meaning", "content", "wish", "scope", "result"),
+)
+"""Fields of events that hold the seal of content kept beside the chain."""
+
 ERASURE = "personal_data_erased."
 OPENING = "case_opened."
 
@@ -54,14 +60,21 @@ class Labels(msgspec.Struct, frozen=True):
     unsure_of: str | None = None
     reason: str | None = None
     detail: str | None = None
+    text: str | None = None
+    title: str | None = None
+    finding: str | None = None
+    meaning: str | None = None
+    content: str | None = None
+    wish: str | None = None
+    scope: str | None = None
+    result: str | None = None
     seals: tuple[str, ...] = ()
 
     def referred(self) -> list[str]:
         """The seals of the content this event refers to; an erasure's reason is plain text."""
         if self.kind.startswith(ERASURE):
             return []
-        found = (self.inputs, self.attributes, self.reasons, self.unsure_of, self.reason, self.detail)
-        return [seal for seal in found if seal is not None]
+        return [seal for seal in map(self.__getattribute__, REFERRING) if seal is not None]
 
 
 class Labelled(msgspec.Struct, frozen=True):

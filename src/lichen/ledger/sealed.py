@@ -12,7 +12,7 @@ from operator import attrgetter
 import msgspec
 
 from lichen.errors import InputRefused
-from lichen.ledger.canonical import encode, encode_all
+from lichen.ledger.canonical import REFERRING, encode, encode_all
 from lichen.ledger.connector import Connector
 from lichen.ledger.events import AnyEvent, PersonalDataErased
 from lichen.ledger.statements import named
@@ -77,15 +77,9 @@ def opened(content: bytes) -> object:
     return msgspec.json.decode(content)
 
 
-_FIELDS = (
-    *("inputs", "attributes", "reasons", "unsure_of", "reason", "detail", "text", "title", "finding"),
-    *("meaning", "content", "wish", "scope", "result"),
-)
-
-
 @cache
 def _fields(event: type[msgspec.Struct]) -> tuple[str, ...]:
-    return () if event is PersonalDataErased else tuple(f for f in event.__struct_fields__ if f in _FIELDS)
+    return () if event is PersonalDataErased else tuple(f for f in event.__struct_fields__ if f in REFERRING)
 
 
 def seals_of(events: Iterable[AnyEvent]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lichen.errors import LichenError
 from lichen.partners.checking import MalformedError, checked
-from lichen.partners.protocol import Learner, Partner, Reply, Request, SwitchedOffError
+from lichen.partners.protocol import Later, Learner, Partner, Reply, Request, SwitchedOffError
 from lichen.partners.writable import writable
 from lichen.types import CaseId
 
@@ -89,6 +89,8 @@ def _check_strange_inputs(partner: Partner, request: Request) -> None:
 
 
 def _usable(reply: Reply, request: Request) -> None:
+    if isinstance(reply, Later):
+        return
     try:
         checked(reply, request.question)
     except MalformedError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lichen.partners.checking import MalformedError, checked
-from lichen.partners.protocol import Partner, Reply, Request, SwitchedOffError
+from lichen.partners.protocol import Later, Partner, Reply, Request, SwitchedOffError
 from lichen.partners.writable import writable
 
 Kind = Literal["timeout", "error", "malformed", "off"]
@@ -125,6 +125,8 @@ def _matched(replies: object, requests: Sequence[Request]) -> list[Reply | Faile
 
 
 def _checked(reply: object, request: Request) -> Reply | Failed:
+    if isinstance(reply, Later):
+        return reply
     try:
         return checked(reply, request.question)
     except MalformedError as error:

@@ -21,7 +21,8 @@ class Question:
 
     `minimum` and `maximum` are the smallest and largest answers that make sense; others are malformed.
     `text` is the question in words, `meanings` says of each label when it is right; `purpose` and
-    `constraints` are the charter's. They are for partners that read.
+    `constraints` are the charter's. They are for partners that read. Where options are asked for, `against`
+    names what each is weighed against (the case says what that is) and `offers` how many are wanted.
     """
 
     kind: QuestionKind = "label"
@@ -34,6 +35,8 @@ class Question:
     meanings: tuple[str, ...] = ()
     purpose: str = ""
     constraints: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    offers: int = 3
 
     def nearest(self, value: float) -> float:
         """The allowed number nearest to `value`.
@@ -53,6 +56,7 @@ class Request:
     `objection` is only there when a partner that has answered is asked once more, to see whether it keeps
     to its answer: the sentence in which somebody is said to disagree. Nothing follows for the case.
     Where options or drafts are asked for anew, `wish` says what is wanted and `before` what there is.
+    `ask` is the id by which a partner can answer later.
     """
 
     case: CaseId
@@ -62,6 +66,7 @@ class Request:
     objection: str = ""
     wish: str = ""
     before: Any = None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,16 @@ class Reply:
     tokens_in: int | None = None
     tokens_out: int | None = None
     content: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later(Reply):
+    """In place of a reply: it comes later, from outside, to the ask that the request named.
+
+    A partner's `answers_within` says after how many seconds it no longer counts on it.
+    """
+
+    answer: Answer = ""
 
 
 @dataclass(frozen=True, slots=True)

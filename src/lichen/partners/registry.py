@@ -19,6 +19,8 @@ BUILT_IN: dict[str, str] = {
     "fake": "lichen.partners.fake:scripted",
     "llm": "lichen.partners.llm.hire:language_model",
     "lessons": "lichen.partners.lessons:Lessons",
+    "agent": "lichen.partners.agent:Agent",
+    "http": "lichen.partners.http:Service",
 }
 """Where each adapter is found; loaded only when a charter asks for it."""
 

@@ -44,8 +44,8 @@ def more_approval(situation: Situation, answer: Answer, ruled: bool) -> Step | N
     needed = max(charter.quorum, 2 if charter.four_eyes and ruled else 1)
     if len(_agreed(situation, content)) >= needed:
         return None
-    stale = _stale(situation, content)
-    return ask_again(situation, stale[0], why.CHANGED_SINCE) if stale else ask_somebody(
+    old = stale(situation)
+    return ask_again(situation, old[0], why.CHANGED_SINCE) if old else ask_somebody(
         situation, "answer", why.approvals(situation, needed)
     )  # fmt: skip
 
@@ -54,10 +54,11 @@ def _agreed(situation: Situation, content: Content) -> list[PartnerId]:
     return [who for who, said in _takers(situation).items() if said == content.digest]
 
 
-def _stale(situation: Situation, content: Content) -> list[PartnerId]:
+def stale(situation: Situation) -> list[PartnerId]:
     """Those who agreed to an earlier form of it and can be asked again."""
-    takers = _takers(situation)
-    return [who for who in situation.available if who in takers and takers[who] != content.digest]
+    takers, content = _takers(situation), situation.case.content
+    digest = None if content is None else content.digest
+    return [who for who in situation.available if who in takers and takers[who] != digest]
 
 
 def _takers(situation: Situation) -> dict[PartnerId, str]:

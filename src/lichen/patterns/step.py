@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lichen.charter.kinds import VERDICTS
 from lichen.charter.rules import needs_person
+from lichen.charter.schema import Charter
 from lichen.estimates.belief import Belief
 from lichen.estimates.case import CaseState
 from lichen.estimates.estimates import Estimates
@@ -16,6 +17,17 @@ from lichen.ledger.events import Basis, Wanted
 from lichen.types import Answer, Lane, PartnerId
 
 PEOPLE_DECIDE = "A person decides this case: here people decide everything."
+
+
+def decider(charter: Charter, case: CaseState) -> PartnerId | None:
+    """The person, a partner here, who opened a case in which options or a draft are asked for.
+
+    Nobody where an agent's action is judged: there whoever asked never approves.
+    """
+    opener = case.opener
+    asked = None if opener is None else charter.partner(opener)
+    theirs = asked is not None and asked.role == "person" and charter.question.kind in ("choice", "draft")
+    return opener if theirs else None
 
 
 class Chance(NamedTuple):
@@ -45,11 +57,19 @@ class Situation(NamedTuple):
 
     @property
     def barred(self) -> frozenset[str]:
-        """Who asked for what is to be judged, or runs the AI that did: they never judge it themselves."""
+        """Who asked for what is to be judged, or runs the AI that did: they never judge it themselves.
+
+        What a person asked for is theirs to decide: see `decider`.
+        """
         content, charter = self.case.content, self.estimates.agreed
         author = None if content is None else charter.partner(content.asked_by or content.by)
         run_by = "" if author is None else author.run_by
-        return frozenset(filter(None, (self.case.opener, run_by)))
+        return frozenset(filter(None, (self.case.opener, run_by))) - {self.decider}
+
+    @property
+    def decider(self) -> PartnerId | None:
+        """The person who asked for these options or this draft and decides on them, if one did."""
+        return decider(self.estimates.agreed, self.case)
 
     def rule(self, answer: Answer | None) -> str | None:
         """Why this answer on this case needs a person's own decision, or None."""
@@ -67,7 +87,8 @@ class Ask:
     """Ask this person; `propensity` is the probability with which exactly this person was chosen.
 
     `blind_chance` is the probability with which they are asked to answer before seeing the AI's proposal;
-    `confidence` is how sure the belief is now.
+    `confidence` is how sure the belief is now. `theirs` says that nobody else can answer in their place:
+    they asked for it themselves.
     """
 
     partner: PartnerId
@@ -78,6 +99,7 @@ class Ask:
     propensity: float = 1.0
     value: float | None = None
     confidence: float | None = None
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

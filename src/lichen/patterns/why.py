@@ -41,8 +41,19 @@ CONTRADICTED = Why("second opinion on a disagreement: what is known contradicts 
 
 CHANGED_SINCE = plainly("what you agreed to has been changed since")
 APPROVAL = plainly("your approval is asked for")
+READ_FIRST = plainly("every case is read by a person first")
+SECOND_LOOK = plainly("you have read it; look at what the AI says, then decide")
+OPTIONS = plainly("the options you asked for are there: pick, edit, combine, or ask for others")
+NOTHING_OFFERED = plainly("no AI partner offered anything; the case is yours")
+DRAFT = plainly("the draft you asked for is there: accept it, edit it, or ask for another")
+NOTHING_DRAFTED = plainly("no AI partner drafted anything; the case is yours")
+PATTERNS = plainly("the AI found patterns: say what they mean and what is to be done")
+NOTHING_FOUND = plainly("no AI partner found anything; say what you see")
 
-_PLAIN = (AUDIT, NOTHING_SAID, NO_CERTIFICATE, WORTH_IT, DIFFERENCE, CHANGED_SINCE, APPROVAL)
+_PLAIN: tuple[Why, ...] = (
+    *(AUDIT, NOTHING_SAID, NO_CERTIFICATE, WORTH_IT, DIFFERENCE, CHANGED_SINCE, APPROVAL),
+    *(READ_FIRST, SECOND_LOOK, OPTIONS, NOTHING_OFFERED, DRAFT, NOTHING_DRAFTED, PATTERNS, NOTHING_FOUND),
+)
 BLIND = frozenset({NEEDED, SECOND_PERSON, *(each.blind for each in _PLAIN)})
 """Every wording for the blind that takes no word from a charter."""
 

@@ -7,6 +7,7 @@ import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
@@ -30,7 +31,7 @@ def assets() -> dict[str, Asset]:
         for path in sorted(STATIC.rglob("*"))
         if path.is_file() and path.parent.name not in ("css", "js")
     }
-    found["lichen.css"] = _asset("lichen.css", _joined("css", "*.css"))
+    found["lichen.css"] = _asset("lichen.css", b"\n".join((_joined("css", "*.css"), _process())))
     found["lichen.js"] = _asset("lichen.js", _joined("js", "*.js"))
     found["htmx.js"] = _asset("htmx.js", _htmx())
     return found
@@ -38,6 +39,11 @@ def assets() -> dict[str, Asset]:
 
 def _joined(folder: str, pattern: str) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted((STATIC / folder).glob(pattern)))
+
+
+def _process() -> bytes:
+    """The style of the map of a process, which reports draw and pages show."""
+    return files("lichen.reports").joinpath("templates", "process.css").read_bytes()
 
 
 def _htmx() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import secrets
@@ -19,11 +20,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from lichen.web import health, live
+from lichen.web.agents_door import AgentsDoor
 from lichen.web.assets import assets
 from lichen.web.bridge import Bridge, Environ, Receive, Refused, Scope, Send
 from lichen.web.house import House
 from lichen.web.limits import allowed, refuse
 from lichen.web.names import REFUSAL, is_ours
+from lichen.web.waiting import hold
 
 POLICY = "; ".join(
     (
@@ -50,7 +53,11 @@ HEADERS = (
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
-OWN = frozenset({"/healthz", "/metrics", "/live", "/api/v1/stream"})
+OWN = frozenset({"/healthz", "/metrics", "/live", "/api/v1/stream", "/mcp"})
+LONG = frozenset({"/live", "/api/v1/stream"})
+"""What may stay open for long: it is ended when the server stops, or the server would wait for it."""
+
+CLOSING = "The server is being restarted. Ask again in a moment."
 PROGRAMS = ["lichen.web.actor.ActorMiddleware", "lichen.web.refusals.RefusalsMiddleware"]
 
 COLLECTED = 20_000
@@ -68,17 +75,19 @@ log = logging.getLogger("lichen.requests")
 class Edge:
     """Every request passes here: size limits, security headers, a request id, counting."""
 
-    def __init__(self, own: Any, rest: Any, house: House) -> None:
+    def __init__(self, own: Any, rest: Any, house: House, agents: AgentsDoor) -> None:
         self.own = own
+        self.agents = agents
         self.rest = rest
         self.house = house
         self.headers = HEADERS + ((STRICT_TRANSPORT,) if house.options.secure else ())
+        self._open: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        start, status = time.perf_counter(), [500]
+        start, status = time.perf_counter(), [0]
         scope["lichen.request"] = f"{_RUN}{next(_requests):08x}"
 
         async def answer(message: MutableMapping[str, Any]) -> None:
@@ -88,11 +97,34 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope)(scope, receive, answer)
+            await self._answered(scope, receive, answer, status)
         except Exception:
             log.exception("unexpected", extra={"path": scope["path"], "request": scope["lichen.request"]})
             raise
-        health.counted(scope["method"], scope["path"], status[0], time.perf_counter() - start)
+        health.counted(scope["method"], scope["path"], status[0] or 500, time.perf_counter() - start)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, status: list[int]) -> None:
+        app = self._app(scope)
+        if scope["path"] not in LONG and b"wait=" not in scope["query_string"]:
+            await app(scope, receive, send)
+            return
+        task = asyncio.create_task(app(scope, receive, send))
+        self._open.add(task)
+        try:
+            await asyncio.wait([task])
+        finally:
+            self._open.discard(task)
+            task.cancel()
+        if not task.cancelled():
+            task.result()
+        elif not status[0]:
+            await PlainTextResponse(CLOSING, 503, {"retry-after": "1"})(scope, receive, send)
+
+    def let_go(self) -> None:
+        """End what may stay open for long, so that the server can stop; whoever waited asks again."""
+        self.agents.let_go()
+        for task in tuple(self._open):
+            task.cancel()
 
     def _app(self, scope: Scope) -> Any:
         """Who answers this request: a refusal, this door itself, or Django."""
@@ -125,11 +157,14 @@ async def _static(request: Request) -> Response:
 
 def edge(house: House, *, threads: int = 8) -> Edge:
     """The application a server runs for this house."""
-    bridge = Bridge(_handler(), allowed, threads=threads)
+    handler = _handler()
+    agents = AgentsDoor(handler)
+    bridge = Bridge(handler, allowed, threads=threads)
     _collect_rarely()
 
     async def django(scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            await hold(scope)
             await bridge(scope, receive, send)
         except Refused as error:
             await refuse(error, scope, receive, send)
@@ -140,10 +175,11 @@ def edge(house: House, *, threads: int = 8) -> Edge:
         Route("/static/{name:path}", _static),
         Route("/live", live.live),
         Route("/api/v1/stream", live.stream),
+        Route("/mcp", agents),
     ]
     own = Starlette(routes=routes)
     own.router.redirect_slashes = False
-    return Edge(own, django, house)
+    return Edge(own, django, house, agents)
 
 
 def _collect_rarely() -> None:

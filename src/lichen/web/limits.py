@@ -16,7 +16,7 @@ SMALL, BULK, FILES = 1 << 20, 64 << 20, 1 << 30
 DRAINED, DRAIN_SECONDS = 64 << 20, 5.0
 """How much is thrown away, and for how long, so that whoever sends too much can read why it was refused."""
 
-_FILES = re.compile(r"/(?:(?:api/v1/)?partnerships/[^/]+|welcome/partnership)/imports/?")
+_FILES = re.compile(r"/(?:(?:api/v1/)?partnerships/[^/]+|welcome/partnership)/(?:imports|process/logs)/?")
 _BULK = re.compile(r"/api/v1/partnerships/[^/]+/(?:cases|[^/]+/bulk|asks/[^/]+/bulk|cases/bulk)")
 
 

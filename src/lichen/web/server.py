@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lichen.web.options import Options
 
 if TYPE_CHECKING:
+    from lichen.web.edge import Edge
     from lichen.web.house import House
 
 
@@ -49,7 +50,7 @@ def _let_many_in() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-async def _run(app: object, options: Options, ready: Callable[[str], None] | None) -> None:
+async def _run(app: Edge, options: Options, ready: Callable[[str], None] | None) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server.embed import Server
@@ -68,8 +69,13 @@ async def _run(app: object, options: Options, ready: Callable[[str], None] | Non
         http1_settings=HTTP1Settings(header_read_timeout=30_000),
     )
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        app.let_go()
+        server.stop()
+
     for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, server.stop)
+        loop.add_signal_handler(each, stop)
     told = loop.create_task(_when_open(options, ready))
     try:
         await server.serve()

@@ -10,7 +10,10 @@ handler404 = "lichen.web.refusals.not_found"
 handler500 = "lichen.web.refusals.broken"
 
 PARTS = (
-    "accounts", "inbox", "cases", "partnerships", "disagreements", "work", "mentions", "search", "glossary",
+    "accounts", "inbox", "cases", "exploring", "partnerships", "disagreements", "work", "mentions", "search",
+    "glossary",
+    "context",
+    "suggestions", "process",
 )  # fmt: skip
 
 urlpatterns = [

@@ -8,17 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lichen.ledger.canonical import encode
+from lichen.ledger.canonical import REFERRING, encode
 from lichen.ledger.events import AnyEvent, PersonalDataErased
 from lichen.ledger.ledger import Entry
 from lichen.ledger.projections import kind_of
 
-SEALED = frozenset(
-    {
-        *("inputs", "attributes", "meaning", "reasons", "unsure_of", "reason", "detail"),
-        *("finding", "title", "text", "seals", "content", "wish", "scope", "result"),
-    }
-)
+SEALED = frozenset((*REFERRING, "seals"))
 """Fields that hold seals, which are of no use without the content; an erasure's reason is plain text."""
 
 PRIVATE = frozenset({"groups"})

@@ -59,6 +59,26 @@ reviews: 4
 four_eyes: true
 outcomes_follow: true
 """
+ACTION = """
+partnership: agents
+purpose: Agents refund customers.
+question: {text: "May the agent do this?", kind: action}
+goals: [{kpi: Wrong refunds, baseline: 4, direction: down}]
+partners:
+  - {id: ann, role: person}
+  - {id: bob, role: person}
+  - {id: agent, role: ai, run_by: kim}
+people: [{id: kim}]
+service: {expires_after: 45, on_expiry: escalate, escalate_to: bob}
+owner: kim
+answers_for_errors: kim
+quorum: 2
+ai_alone: false
+checks:
+  - {id: small, op: at_most, field: arguments.amount, value: 50, why: Our limit}
+  - {id: order, op: matches, field: arguments.order, value: "[A-Z]-[0-9]+"}
+  - {id: year, op: lacks, value: "007"}
+"""
 NUMBER = """
 partnership: meter
 purpose: Read meters.
@@ -89,13 +109,13 @@ def test_every_template_goes_through_the_form_unchanged(name: str) -> None:
     assert same(charter) == charter
 
 
-@pytest.mark.parametrize("text", [FULL, NUMBER], ids=["everything", "number"])
+@pytest.mark.parametrize("text", [FULL, NUMBER, ACTION], ids=["everything", "number", "action"])
 def test_a_charter_with_everything_in_it_goes_through_the_form_unchanged(text: str) -> None:
     charter = load(text)
     assert same(charter) == charter
 
 
-@pytest.mark.parametrize("text", [FULL, NUMBER], ids=["everything", "number"])
+@pytest.mark.parametrize("text", [FULL, NUMBER, ACTION], ids=["everything", "number", "action"])
 def test_and_through_yaml_unchanged(text: str) -> None:
     charter = load(text)
     assert load(written(plain(charter))) == charter

@@ -23,6 +23,10 @@ class Proposed(Struct, frozen=True, omit_defaults=True):
     reasons: str = ""
     unsure_of: str = ""
     version: str = ""
+    content: Any = None
+    given: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    cost: float | None = None
 
 
 class Ask(Struct, frozen=True):
@@ -60,6 +64,55 @@ class Contribution(Struct, frozen=True):
     ask: AskId | None = None
     shadow: bool = False
     withdrawn: bool = False
+    about: str | None = None
+    given: tuple[str, ...] | None = None
+    cites: tuple[str, ...] | None = None
+    cost: float | None = None
+
+
+class PutForward(Struct, frozen=True):
+    """A content as somebody put it forward; `content` is None once it was erased."""
+
+    contribution: ContributionId
+    by: str
+    role: Role
+    digest: str
+    at: datetime
+    content: Any = None
+
+
+class Action(Struct, frozen=True):
+    """What was done on the strength of an approval; `worked` and `result` once it ended."""
+
+    digest: str
+    begun_by: str
+    begun_at: datetime
+    worked: bool | None = None
+    result: Any = None
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+
+
+class OnTable(Struct, frozen=True):
+    """What is to be judged, or was: answers about it name its `digest`.
+
+    `changed` says whether a person made something else of what the AI put forward, `failing` which of the
+    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this (None while your
+    own blind ask is open) and `needed` how many have to. `action` is what was done.
+    """
+
+    contribution: ContributionId
+    by: str
+    role: Role
+    digest: str
+    at: datetime
+    changed: bool
+    needed: int
+    content: Any = None
+    failing: list[str] = []
+    agreed: list[str] | None = None
+    progress: Literal["", "begun", "ended", "taken_back"] = ""
+    action: Action | None = None
 
 
 class Feedback(Struct, frozen=True):
@@ -106,7 +159,11 @@ class Differed(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """A case with all that was said on it. `hidden` while your own blind ask on it is open."""
+    """A case with all that was said on it. `hidden` while your own blind ask on it is open.
+
+    Where options, drafts or actions are judged, `content` is the one on the table, `contents` those before
+    it, and `digest` that of exactly what was agreed on. `expires_at` stands while nobody decided.
+    """
 
     case: CaseId
     partnership: PartnershipId
@@ -137,6 +194,16 @@ class Case(Struct, frozen=True):
     disagreements: list[Differed] = []
     belief: Belief | None = None
     hidden: bool = False
+    content: OnTable | None = None
+    contents: list[PutForward] = []
+    digest: str | None = None
+    expires_at: datetime | None = None
+    on_expiry: Literal["wait", "escalate", "deny"] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the case has its answer."""
+        return self.status == "settled"
 
 
 class CaseRow(Struct, frozen=True):

@@ -76,6 +76,11 @@ class Said(msgspec.Struct, forbid_unknown_fields=True):
     version: str = ""
     shadow: bool = False
     hold: bool = False
+    content: Any = None
+    about: str | None = None
+    given: list[str] = []
+    cites: list[str] = []
+    cost: float | None = None
 
 
 @on("GET", "/asks")

@@ -9,6 +9,7 @@ import msgspec
 from lichen.client.shapes import Proposed
 from lichen.client.testing.desk import Desk, Row, now, title_of
 from lichen.client.testing.routes import Asked, on
+from lichen.client.testing.verdicts import judged, put_forward
 from lichen.errors import Conflict, InputRefused, NotAllowed
 from lichen.types import PartnerId
 
@@ -71,6 +72,7 @@ def open_one(desk: Desk, given: Given, by: str) -> str:
     case |= {"case": id, "partnership": desk.id, "opened_by": by, "opened_at": now()}
     case |= {"inputs": given.inputs, "attributes": given.attributes}
     case |= {"asks": [], "contributions": [], "feedback": []}
+    case |= {"content": None, "contents": [], "digest": None, "expires_at": None, "on_expiry": None}
     desk.cases[id] = case
     seals = {"inputs": desk.seal(given.inputs), "attributes": desk.seal(given.attributes)}
     desk.write("case_opened.1", by, case=id, **seals)
@@ -83,18 +85,32 @@ def open_one(desk: Desk, given: Given, by: str) -> str:
 
 def say(desk: Desk, case: Row, who: str, said: dict[str, Any]) -> str:
     """Write a contribution down; gives its id."""
+    said = judged(desk, case, who, said)
     id, role = desk.id_of("contribution"), "ai" if who in desk.ais else "person"
     ask = said.get("ask")
     row = {name: said.get(name) for name in ("distribution", "spread", "confidence", "seconds")}
     row |= {"contribution": id, "partner": PartnerId(who), "role": role, "answer": desk.check(said["answer"]),
             "ask": ask, "reasons": said.get("reasons") or None, "unsure_of": said.get("unsure_of") or None,
             "version": said.get("version") or "", "stage": "blind",
-            "shadow": bool(said.get("shadow")), "withdrawn": False, "made_at": now()}  # fmt: skip
+            "shadow": bool(said.get("shadow")), "withdrawn": False, "made_at": now(),
+            "about": said.get("about"), "given": list(said.get("given") or ()) or None,
+            "cites": list(said.get("cites") or ()) or None, "cost": said.get("cost")}  # fmt: skip
+    if said.get("content") is not None:
+        put_forward(case, row, said["content"])
+        row["digest"] = case["content"]["digest"]
+    elif row["role"] == "person" and case["content"] and row["about"] == case["content"]["digest"]:
+        _agrees(desk, case["content"], row)
     kept = {name: row[name] for name in ("partner", "role", "answer", "ask", "confidence", "version")}
+    kept |= {name: row.get(name) for name in ("about", "digest")}
     seals = {name: desk.seal(row[name]) for name in ("reasons", "unsure_of")}
     desk.write("contribution_made.1", who, case=case["case"], contribution=id, **kept, **seals)
     case["contributions"].append(row)
     return id
+
+
+def _agrees(desk: Desk, table: Row, row: Row) -> None:
+    others = [who for who in table["agreed"] if who != row["partner"]]
+    table["agreed"] = others if row["answer"] == desk.VERDICTS[desk.kind][2] else [*others, row["partner"]]
 
 
 @on("GET", "@/cases", "see")
@@ -155,7 +171,9 @@ def get_case(asked: Asked) -> Any:
     own = {
         name: [row for row in case[name] if row["partner"] == asked.who] for name in ("asks", "contributions")
     }
-    return {**shown, **dict.fromkeys(HIDDEN), **own, "feedback": [], "disagreements": []}
+    put = case["content"] and {**case["content"], "agreed": None}
+    hidden: Row = {"feedback": [], "disagreements": [], "content": put, "contents": []}
+    return {**shown, **dict.fromkeys(HIDDEN), **own, **hidden}
 
 
 @on("GET", "#/history", "see")

@@ -8,14 +8,16 @@ import msgspec
 
 from lichen.client.testing.desk import Row, now, title_of
 from lichen.client.testing.routes import Asked, on
+from lichen.client.testing.verdicts import settled_on
 from lichen.errors import Conflict, InputRefused, NotAllowed, NotFound
 from lichen.types import Answer
 
 
 class Given(msgspec.Struct, forbid_unknown_fields=True):
-    """An answer."""
+    """An answer, and the digest of what it is about."""
 
     answer: Answer
+    about: str | None = None
 
 
 class Reasoned(msgspec.Struct, forbid_unknown_fields=True):
@@ -58,6 +60,13 @@ class Truths(msgspec.Struct, forbid_unknown_fields=True):
     outcomes: list[OneTruth]
 
 
+class Wished(msgspec.Struct, forbid_unknown_fields=True):
+    """What to keep and what should be otherwise."""
+
+    change: str = ""
+    keep: list[str] = []
+
+
 class Title(msgspec.Struct, forbid_unknown_fields=True):
     """What a case teaches."""
 
@@ -67,12 +76,14 @@ class Title(msgspec.Struct, forbid_unknown_fields=True):
 @on("POST", "#/settle", "work")
 def settle(asked: Asked) -> Any:
     """Decide a case now."""
-    desk, case, answer = asked.desk, asked.case, asked.desk.check(asked.body(Given).answer)
+    desk, case, said = asked.desk, asked.case, asked.body(Given)
+    answer = desk.check(said.answer)
     _require_person(asked, "settle a case")
     if case["settled_at"]:
         raise Conflict(f"The case `{case['case']}` is settled already. Override the settlement instead.")
     lane = "together" if any(each["role"] == "ai" for each in case["contributions"]) else "people_only"
-    desk.settle(case, answer, asked.who, answers_for=asked.who, lane=lane)
+    on = settled_on(desk, case, answer, said.about, asked.who)
+    desk.settle(case, answer, asked.who, answers_for=asked.who, lane=lane, on=on)
     return {name: case[name] for name in ("case", "answer", "lane", "basis", "confidence", "answers_for")}
 
 
@@ -98,6 +109,17 @@ def ask(asked: Asked) -> Any:
     if said.partner not in desk.people:
         raise NotFound(f"`{said.partner}` is no partner of `{desk.id}` who can be asked.")
     return {"ask": desk.ask(case, said.partner, "second_look", said.why, blind=said.blind, by=asked.who)}
+
+
+@on("POST", "#/vary", "work", 201)
+def vary(asked: Asked) -> Any:
+    """Ask for others; here nothing is put forward, so that there is nothing to vary."""
+    asked.desk.case(asked.path["case"])
+    if asked.desk.roles.get(asked.who) == "service":
+        raise NotAllowed(f"`{asked.who}` may not ask for something else: a person does that.")
+    asked.body(Wished)
+    kind = "label" if asked.desk.labels else "number"
+    raise InputRefused(f"Options and drafts can be asked for anew; here the question is of kind `{kind}`.")
 
 
 @on("POST", "#/erase", "govern")

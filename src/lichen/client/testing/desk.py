@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -24,6 +24,12 @@ class Desk:
     asked in turn, where Lichen would choose.
     """
 
+    VERDICTS: ClassVar[dict[str, tuple[str, str, str]]] = {
+        "action": ("approve", "change", "deny"),
+        "draft": ("accept", "change", "reject"),
+        "choice": ("accept", "change", "reject"),
+    }
+
     def __init__(
         self,
         id: str,
@@ -32,7 +38,10 @@ class Desk:
         people: Sequence[str],
         ais: Sequence[str],
         roles: dict[str, str],
+        kind: str = "",
     ) -> None:
+        self.kind = kind or ("label" if labels else "number")
+        labels = self.VERDICTS.get(self.kind, labels)
         self.id, self.name, self.labels = id, id, list(labels)
         self.people, self.ais, self.roles = list(people), list(ais), dict(roles)
         self.owner = next((who for who, role in roles.items() if role == "owner"), "owner")
@@ -41,6 +50,8 @@ class Desk:
         self.seals: dict[str, Any] = {}
         self.disagreements: dict[str, Row] = {}
         self.precedents: dict[str, Row] = {}
+        self.notes: dict[str, list[Row]] = {}
+        self.lessons: dict[str, Row] = {}
         self.lane: list[Row] = []
         self.incidents: dict[str, Row] = {}
         self.comments: dict[str, list[Row]] = {}
@@ -48,6 +59,7 @@ class Desk:
         self.jobs: dict[str, Row] = {}
         self.files: dict[str, bytes] = {}
         self.rehearsals: dict[str, Row] = {}
+        self.suggestions: list[Row] = []
         self.uploads: dict[str, list[Row]] = {}
         self.webhooks: dict[str, Row] = {}
         self.capacities: dict[str, Row] = {}
@@ -119,12 +131,13 @@ class Desk:
         if not spoken:
             why = "no certificate is open yet" if ai else "the AI has nothing to say on this case"
             self.ask(case, self._next(self.people), "answer", why, blind=True)
-        elif len(spoken) == 1 and fresh and any(each["answer"] != spoken[0]["answer"] for each in ai):
+        elif len(spoken) == 1 and fresh and self._differs(ai, spoken[0]["answer"]):
             self._differ(case, [*ai, *spoken])
             self.ask(case, self._next(fresh), "adjudication", "second opinion on a disagreement", blind=True)
         else:
             lane = "together" if ai else "people_only"
-            self.settle(case, spoken[-1]["answer"], "lichen", answers_for=self.owner, lane=lane)
+            on = self.taken(case, spoken[-1]["answer"])
+            self.settle(case, spoken[-1]["answer"], "lichen", answers_for=self.owner, lane=lane, on=on)
             if ai:
                 self.find_true(case, spoken[-1]["answer"], "lichen", "adjudication")
 
@@ -140,8 +153,20 @@ class Desk:
         )  # fmt: skip
         return ask
 
-    def settle(self, case: Row, answer: Answer, by: str, *, answers_for: str, lane: str) -> None:
-        """Settle a case, and the disagreement on it."""
+    def _differs(self, ai: list[Row], answer: Answer) -> bool:
+        """Whether an AI said something else; what is put forward is for people to decide."""
+        return self.kind not in self.VERDICTS and any(each["answer"] != answer for each in ai)
+
+    def taken(self, case: Row, answer: Answer) -> str | None:
+        """The digest of what this answer takes, where it takes something."""
+        if case["content"] is None or answer == self.VERDICTS[self.kind][2]:
+            return None
+        return str(case["content"]["digest"])
+
+    def settle(
+        self, case: Row, answer: Answer, by: str, *, answers_for: str, lane: str, on: str | None = None
+    ) -> None:
+        """Settle a case, and the disagreement on it; `on` is the digest of exactly what is agreed on."""
         said = {
             "answer": answer,
             "lane": lane,
@@ -149,7 +174,8 @@ class Desk:
             "confidence": 0.9,
             "answers_for": answers_for,
         }
-        self.write("case_settled.1", by, case=case["case"], **said)
+        self.write("case_settled.1", by, case=case["case"], digest=on, **said)
+        case["digest"] = on
         case.update(said, settled_answer=answer, settled_by=by, settled_at=now(), overridden=False)
         for ask in case["asks"]:
             ask["status"] = "answered" if ask["status"] == "open" else ask["status"]

@@ -159,7 +159,7 @@ def get_partnership(asked: Asked) -> Any:
     partners = [{"id": who, "role": "person", "name": who} for who in desk.people]
     partners += [{"id": who, "role": "ai", "name": who} for who in desk.ais]
     labels = [{"id": label, "text": "", "meaning": ""} for label in desk.labels]
-    question = {"text": "", "kind": "label" if labels else "number", "labels": labels}
+    question = {"text": "", "kind": desk.kind, "labels": labels}
     said = {"head": desk.head, "charter_version": len(desk.charters), "partners": partners}
     return {
         **_place(desk, asked.who),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
@@ -28,7 +29,10 @@ STATUS: dict[type[LichenError], tuple[int, str]] = {
     Conflict: (409, "It contradicts what is on record"),
 }
 __all__ = ["ROUTES", "FakeServer"]
-for _part in ("cases", "asks", "decisions", "lanes", "records", "rehearsals", "transfer", "accounts"):
+for _part in (
+    *("cases", "asks", "decisions", "verdicts", "lanes"),
+    *("records", "rehearsals", "suggestions", "transfer", "accounts", "context"),
+):
     import_module(f"lichen.client.testing.{_part}")
 
 
@@ -65,6 +69,7 @@ class FakeServer:
         people: Sequence[str] = ("ada", "ben"),
         ais: Sequence[str] = ("model",),
         roles: Mapping[str, str] | None = None,
+        kind: str = "",
     ) -> None:
         self.house = House()
         self.requests: list[httpx.Request] = []
@@ -72,7 +77,7 @@ class FakeServer:
         self._troubles: list[Trouble] = []
         self._changed = threading.Condition(threading.RLock())
         self._closed = False
-        self.add_partnership(partnership, labels=labels, people=people, ais=ais, roles=roles)
+        self.add_partnership(partnership, labels=labels, people=people, ais=ais, roles=roles, kind=kind)
 
     def add_partnership(
         self,
@@ -82,10 +87,16 @@ class FakeServer:
         people: Sequence[str] = ("ada", "ben"),
         ais: Sequence[str] = ("model",),
         roles: Mapping[str, str] | None = None,
+        kind: str = "",
     ) -> None:
-        """Add a partnership; a question without labels asks for a number."""
+        """Add a partnership; a question without labels asks for a number.
+
+        With `kind` `action`, `draft` or `choice` what is put forward is judged, and `ais` may have tokens.
+        """
         held = {**dict.fromkeys(people, "contributor"), "owner": "owner", "robot": "service", **(roles or {})}
-        desk = Desk(partnership, labels=labels, people=people, ais=ais, roles=held)
+        if kind in Desk.VERDICTS:
+            held = {**dict.fromkeys(ais, "service"), **held}
+        desk = Desk(partnership, labels=labels, people=people, ais=ais, roles=held, kind=kind)
         self.house.desks[partnership] = desk
 
     def open_incident(self, partnership: str, evidence: str) -> str:
@@ -137,9 +148,20 @@ class FakeServer:
             trouble = self._troubles.pop(0) if self._troubles else None
             if trouble and trouble.when == "before":
                 return _broken(request, trouble)
-            response = self._answer(request)
+            response = self._waited(request)
             self._changed.notify_all()
             return _broken(request, trouble) if trouble else response
+
+    def _waited(self, request: httpx.Request) -> httpx.Response:
+        """The answer; with `?wait=` once the case is settled, or after so many seconds."""
+        said = request.url.params.get("wait", "") if request.method == "GET" else ""
+        until = time.monotonic() + (min(float(said), 30.0) if said.replace(".", "", 1).isdecimal() else 0.0)
+        while True:
+            response = self._answer(request)
+            left = until - time.monotonic()
+            if left <= 0 or self._closed or b'"status":"settled"' in response.content:
+                return response
+            self._changed.wait(left)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         try:

@@ -101,13 +101,6 @@ SELECT COUNT(*) FROM (SELECT 1 FROM mentions m
     AND m.seq > COALESCE((SELECT k.seq FROM marks k WHERE k.chain = m.chain AND k.person = m.person), 0)
     LIMIT :cap) AS counted
 
--- name: service_answered
-SELECT COALESCE(SUM(CASE WHEN answered_at <= due THEN 1 ELSE 0 END), 0),
-    COALESCE(SUM(CASE WHEN answered_at > due THEN 1 ELSE 0 END), 0)
-FROM (SELECT answered_at, due FROM asks
-      WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND answered_seq IS NOT NULL AND due IS NOT NULL
-          AND answered_at >= :since AND answered_at < :until ORDER BY answered_at DESC LIMIT :cap) AS counted
-
 -- Leases and snoozes.
 
 -- name: lease_take
@@ -293,6 +286,10 @@ WHERE n.head > COALESCE(i.seq, 0) ORDER BY n.id
 -- name: index_through
 INSERT INTO indexed (chain, seq) SELECT id, :seq FROM chains WHERE name = :chain
 ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq WHERE indexed.seq < excluded.seq
+
+-- name: preview_put
+UPDATE previews SET seal = :seal, title = :title, text = :text
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case
 
 -- name: index_page
 SELECT seq, kind, body FROM entries WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND seq > :after

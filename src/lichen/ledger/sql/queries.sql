@@ -71,7 +71,7 @@ WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND settled_seq IS NOT
 
 -- name: asks_of_partner
 SELECT case_id AS "case", ask, seq, partner, wanted, why, blind, blind_chance, propensity, value, confidence, due,
-    made_by, made_at, moved_seq, moved_how FROM asks
+    made_by, made_at, moved_seq, moved_how, wish FROM asks
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND partner = :partner
     AND answered_seq IS NULL AND failed_seq IS NULL AND seq > :after
 ORDER BY seq LIMIT :limit
@@ -87,6 +87,23 @@ FROM asks WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id 
 SELECT case_id AS "case", contribution, seq, partner, role, answer, ask, version, stage, distribution, spread,
     confidence, reasons, unsure_of, seconds, shadow, made_at, withdrawn_seq
 FROM contributions WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case ORDER BY seq
+
+-- name: contents_of_case
+SELECT t.case_id AS "case", t.contribution, t.seq, t.partner, t.role, t.content, t.digest, t.made_at, c.ask, c.cost
+FROM contents t JOIN contributions c
+    ON c.chain = t.chain AND c.case_id = t.case_id AND c.contribution = t.contribution
+WHERE t.chain = (SELECT id FROM chains WHERE name = :chain) AND t.case_id = :case
+    AND NOT c.shadow AND c.withdrawn_seq IS NULL ORDER BY t.seq
+
+-- name: variations_of_case
+SELECT ask, seq, partner, made_by, made_at, wish, answered_seq, failed_seq, failure
+FROM asks WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id = :case
+    AND wanted = 'variation' ORDER BY seq
+
+-- name: settled_on_content
+SELECT case_id AS "case", settled_seq, answer, digest FROM cases
+WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND settled_seq < :before AND digest IS NOT NULL
+ORDER BY settled_seq DESC LIMIT :limit
 
 -- name: feedback_of_case
 SELECT case_id AS "case", feedback, seq, contribution, accurate, useful, timely, style, reason, given_by, given_at

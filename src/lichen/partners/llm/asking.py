@@ -17,6 +17,7 @@ from lichen.partners.llm.kinds.table import kind_of
 from lichen.partners.llm.prompt import Prompt
 from lichen.partners.llm.reading import read_object
 from lichen.partners.llm.said import Said
+from lichen.partners.llm.standing import cites_in, restored, standing_on
 from lichen.partners.protocol import Question, Reply
 
 
@@ -37,11 +38,13 @@ class Asking:
         Raises what `Endpoint.complete` raises, and `MalformedError` for a reply that is no answer.
         """
         started = self.endpoint.clock()
-        said, shares = self._number() if self.question.kind == "number" else self._label()
+        ways = {"number": self._number, "choice": self._put_forward, "draft": self._put_forward}
+        said, shares = ways.get(self.question.kind, self._label)()
         restore = self.prompt.redaction.restore
         missing = restore(said.missing)
         words = (restore(said.unsure_of), f"Missing: {missing}" if missing else "")
         tokens = self.bill.tokens
+        content = restored(standing_on(said.content, self.prompt.marks), restore)
         return Reply(
             answer=said.answer,
             distribution=shares,
@@ -55,6 +58,8 @@ class Asking:
             cost=self.endpoint.options.price(*tokens) if tokens else None,
             tokens_in=tokens[0] if tokens else None,
             tokens_out=tokens[1] if tokens else None,
+            content=content,
+            cites=cites_in(content),
         )
 
     def _label(self) -> tuple[Said, Shares | None]:
@@ -88,6 +93,11 @@ class Asking:
         spread = statistics.stdev(figures) if len(figures) > 1 else said.spread
         nearest = next(each for each in every if float(each.answer) == middle)
         return replace(nearest, spread=spread), None
+
+    def _put_forward(self) -> tuple[Said, Shares | None]:
+        """Options or a draft, asked for once: how sure it is of them is what it says itself."""
+        _, said = self._ask(self.endpoint.options.temperature)
+        return said, from_stated(str(said.answer), said.confidence, self.question.labels)
 
     def _more(self) -> list[Said]:
         """The other samples that could be read; one that could not only counts against itself."""

@@ -84,6 +84,9 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     redact: Annotated[
         tuple[str, ...], Meta(description="Fields whose values never leave, such as a name.")
     ] = ()
+    offers: Annotated[
+        int, Meta(ge=1, le=12, description="How many options are asked for, where the kind is `choice`.")
+    ] = 3
     challenger: Annotated[
         dict[str, Any] | None,
         Meta(description="Options that differ in a second version, which answers in shadow."),

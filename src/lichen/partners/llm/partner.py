@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 import httpx
@@ -82,6 +83,7 @@ class LanguageModel:
 
     def _outcome(self, request: Request, client: httpx.Client, deadline: float) -> Reply | Exception:
         try:
+            request = self._offering(request)
             prompt = self._prompt(request)
             kept = self._take(_key(request, prompt))
             if kept is not None:
@@ -116,11 +118,17 @@ class LanguageModel:
         return BatchBrokenError(f"{len(errors)} of {len(requests)} cases were not answered: {errors[0]}")
 
     def _keep(self, request: Request, outcome: Reply | Exception) -> None:
-        key = _key(request, self._prompt(request))
+        key = _key(request, self._prompt(self._offering(request)))
         with self._lock:
             while len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = outcome
+
+    def _offering(self, request: Request) -> Request:
+        """The request with how many options are wanted of this partner."""
+        if request.question.kind != "choice":
+            return request
+        return replace(request, question=replace(request.question, offers=self.options.offers))
 
     def _prompt(self, request: Request) -> Prompt:
         redaction = Redaction(on=self.options.redacts, fields=self.options.redact)

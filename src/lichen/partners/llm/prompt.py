@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lichen.partners.llm.case_text import as_text, cut, fenced, harmless, mark_for
 from lichen.partners.llm.kinds.table import kind_of
 from lichen.partners.llm.redaction import Redaction
+from lichen.partners.llm.standing import marks_of
 from lichen.partners.protocol import Question, Request
 
 Message = dict[str, str]
@@ -24,10 +25,11 @@ _DATA = (
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent, and what was hidden in it."""
+    """What is sent, what was hidden in it, and how the context in it may be named."""
 
     messages: tuple[Message, ...]
     redaction: Redaction
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 def system_text(question: Question, instructions: str = "", *, worded: bool = True) -> str:
@@ -49,11 +51,15 @@ def write_prompt(
     case = cut(redaction.hide(whole[: longest + BEYOND]), longest)
     known = redaction.hide(_numbered(request.context))
     objection = redaction.hide(harmless(request.objection))
-    mark = mark_for("\0".join((case, known, objection)))
+    wish, before = redaction.hide(harmless(request.wish)), _before(request, redaction, longest)
+    mark = mark_for("\0".join((case, known, objection, wish, before)))
     parts = [fenced("CONTEXT", known, mark)] if known else []
     parts.append(fenced("CASE", case, mark))
     if objection:
         parts += [fenced("OBJECTION", objection, mark), "Judge the case again, on what it says."]
+    if wish:
+        parts += [fenced("BEFORE", before, mark)] if before else []
+        parts += [fenced("WISH", wish, mark), "Reply anew: keep and change of BEFORE what WISH says."]
     parts.append("Answer the question about the case with the JSON object.")
     return Prompt(
         (
@@ -61,7 +67,16 @@ def write_prompt(
             {"role": "user", "content": "\n".join(parts)},
         ),
         redaction,
+        marks_of(request.context),
     )
+
+
+def _before(request: Request, redaction: Redaction, longest: int) -> str:
+    """What was put forward before, as a partner may read it."""
+    if request.before is None:
+        return ""
+    content = request.before if isinstance(request.before, dict) else {"text": request.before}
+    return cut(redaction.hide(as_text(content)[: longest + BEYOND]), longest)
 
 
 def _numbered(context: Sequence[str]) -> str:

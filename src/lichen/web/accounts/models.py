@@ -90,3 +90,21 @@ class Seen(models.Model):
         """Once is enough."""
 
         constraints = (models.UniqueConstraint(fields=["user", "partnership", "case"], name="seen_once"),)
+
+
+class AsBefore(models.Model):
+    """A person wants an AI partner to speak to them as before, whatever their remarks would change."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    partnership = models.CharField(max_length=64)
+    partner = models.CharField(max_length=64)
+    aspect = models.CharField(max_length=16)
+
+    class Meta:
+        """Once is enough."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "partnership", "partner", "aspect"], name="as_before_once"
+            ),
+        )

@@ -29,6 +29,8 @@ DRAFT = "first_charter"
 TITLES = {
     "blank": ("A blank charter", "You say everything yourself."),
     "document-reading": ("Document reading", "Read forms so that nobody types them twice."),
+    "drafts": ("Letters", "AI drafts, a person edits and sends."),
+    "explore": ("Ways forward", "Say what you are after; pick from options side by side."),
     "lending-review": ("Lending review", "Approve, decline or ask for more."),
     "support-triage": ("Support triage", "Send each ticket to the team that can solve it."),
 }

@@ -53,7 +53,7 @@ class Ended(TypedDict):
 
 
 _beginning, _end = reader(BeginningGiven), reader(EndGiven)
-DIGEST = "75250ba81fcc7b58de70a4e6d4f9e06bb4a1a3f4c1f6b2f9be3a0a7a5f0c6f10"
+DIGEST = "0234d34081ae00d6644c342b7700c5db9a9cc876af95919f64fa9e225d5c2404"
 
 
 @resource.on(

@@ -14,7 +14,7 @@ from lichen.ledger.projections import JSON_COLUMNS, time_of
 from lichen.ledger.statements import Dialect, Statement, parse
 
 _YES_NO = frozenset(
-    ("blind", "shadow", "withdrawn", "overridden", "audited", "resolved", "worked", "settled")
+    ("blind", "shadow", "withdrawn", "overridden", "audited", "resolved", "worked")
 ) | frozenset(("accurate", "useful", "timely", "style"))
 
 

@@ -17,12 +17,13 @@ from lichen.actions.precedent import set_precedent
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.settle import settle as settle_case
 from lichen.actions.withdraw import withdraw as take_back
-from lichen.errors import InputRefused
+from lichen.errors import Conflict, InputRefused
 from lichen.jobs.kinds.resume import HOLD
 from lichen.types import CaseId, ContributionId, PartnerId
 from lichen.web.actor import Actor, actor_of
 from lichen.web.cases import answering
 from lichen.web.cases.mentioned import mentioned
+from lichen.web.cases.pages import stale_form
 from lichen.web.cases.seen import has_seen, remember
 from lichen.web.cases.sheet import sheet
 from lichen.web.reading import words
@@ -51,8 +52,13 @@ def answer(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     """Save this person's answer; what the AI had said comes back only now."""
     actor, entered = _enter(request, partnership, "work")
     was_closed = sheet(actor, entered, case).closed
-    answered = answering.answer(actor, entered, case, request.POST)
-    differs = was_closed and answered.differs
+    try:
+        answered = answering.answer(actor, entered, case, request.POST)
+    except Conflict as stale:
+        if "application/json" in request.headers.get("accept", ""):
+            raise
+        return stale_form(request, actor, entered, case, str(stale))
+    differs = was_closed and answered.differs and answered.after.put is None
     if differs:
         remember(actor.user, partnership, case)
     if "application/json" not in request.headers.get("accept", ""):
@@ -64,7 +70,7 @@ def _told(
     answered: answering.Answered, differs: bool, was_closed: bool, partnership: str, case: str
 ) -> dict[str, Any]:
     after = answered.after
-    proposal = after.proposal if was_closed else None
+    proposal = after.proposal if was_closed and after.put is None else None
     mine = next(voice for voice in after.voices if voice.row.contribution == answered.contribution)
     said = f"Saved: {mine.said}."
     if proposal is not None and not differs:
@@ -102,8 +108,14 @@ def show(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
 def settle(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     """Decide the case now, on one's own responsibility."""
     actor, entered = _enter(request, partnership, "lead")
+    about = request.POST.get("about") or None
     settle_case(
-        entered, CaseId(case), request.POST.get("answer", ""), by=actor.name, key=_once(request, actor)
+        entered,
+        CaseId(case),
+        request.POST.get("answer", ""),
+        by=actor.name,
+        about=about,
+        key=_once(request, actor),
     )
     return _done(request, partnership, case)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.partnership import Partnership
-from lichen.errors import InputRefused
+from lichen.errors import Conflict, InputRefused
 from lichen.types import AskId, CaseId, ContributionId
 from lichen.web.actor import Actor
+from lichen.web.cases.changing import changed
+from lichen.web.cases.judging import Judged
 from lichen.web.cases.seen import has_seen
 from lichen.web.cases.sheet import Sheet, sheet
 
@@ -41,9 +43,12 @@ def answer(actor: Actor, partnership: Partnership, case: str, form: Mapping[str,
     """Write the answer down, held while it can be taken back; raises `InputRefused` for what is none."""
     before = sheet(actor, partnership, case)
     saw = _saw(actor, before)
+    verdict = verdict_in(before, form)
     said = Contribution(
         by=actor.name,
         answer=_required(form, "answer"),
+        content=verdict.content,
+        about=verdict.about,
         ask=AskId(before.ask.ask) if before.ask is not None else None,
         confidence=_number(form, "confidence"),
         reasons=str(form.get("reasons", "")).strip()[:20_000],
@@ -55,6 +60,58 @@ def answer(actor: Actor, partnership: Partnership, case: str, form: Mapping[str,
     once = f"{actor.name}:{key}" if key else None
     contribution = contribute(partnership, CaseId(case), said, key=once, hold=True)
     return Answered(contribution, sheet(actor, partnership, case, show=True))
+
+
+class Judgement(NamedTuple):
+    """What an answer is about: the digest of what was shown, or the content somebody wants instead."""
+
+    about: str | None = None
+    content: Any = None
+
+
+def verdict_in(before: Sheet, form: Mapping[str, Any]) -> Judgement:
+    """What the form says of what was shown; nothing where answers stand for themselves.
+
+    Raises `Conflict` when what was put forward is not what the form was made for any more, and
+    `InputRefused` for a change that changes nothing, or an agreement beside which something was changed.
+    """
+    put = before.put
+    if put is None:
+        return Judgement()
+    about, answer = str(form.get("about", "")), str(form.get("answer", ""))
+    if about != put.digest:
+        raise Conflict(CHANGED)
+    if answer == put.verdicts.no:
+        return Judgement(about)
+    return _taken(put, answer, form)
+
+
+def _taken(put: Judged, answer: str, form: Mapping[str, Any]) -> Judgement:
+    """What is taken: as it is, or with what the form changed and picked."""
+    now = put.table.now.content
+    written = changed(now, form)
+    if answer == put.verdicts.yes and written != now:
+        button = f"{put.words['yes'][0]} as changed"
+        raise InputRefused(f"Something was changed. Press “{button}” to take it so, or undo the change.")
+    wanted = _picked(put, written, form)
+    if answer == put.verdicts.change and wanted == now and not put.table.changed:
+        raise InputRefused("Nothing was changed. Change a field, or take it as it is.")
+    return Judgement(put.digest) if wanted == now else Judgement(None, wanted)
+
+
+CHANGED = "What was put forward has changed since you saw it. Look at it as it stands now, then decide."
+
+
+def _picked(put: Judged, content: Any, form: Mapping[str, Any]) -> Any:
+    """The options with the one that is picked; anything else, and what was picked before, as it is."""
+    said = str(form.get("picked", ""))
+    if not put.options:
+        return content
+    if not said.isdecimal() or int(said[:6]) >= len(put.options):
+        if content.get("picked") is None and len(put.options) > 1:
+            raise InputRefused("No option was picked. Pick one, then save.")
+        return content
+    return content if content.get("picked") == int(said) else {**content, "picked": int(said)}
 
 
 def _saw(actor: Actor, before: Sheet) -> bool:

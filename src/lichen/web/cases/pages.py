@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lichen.actions.partnership import Partnership
 from lichen.charter.rules import needs_person
 from lichen.errors import NotAllowed
 from lichen.web.actor import Actor, actor_of
@@ -19,6 +20,7 @@ from lichen.web.cases.reason import reason
 from lichen.web.cases.seen import has_seen, note
 from lichen.web.cases.sheet import Sheet, name_of, sheet
 from lichen.web.cases.story import story
+from lichen.web.context.case import shared
 from lichen.web.reading import words
 
 
@@ -31,14 +33,31 @@ def page(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     if not shown.closed:
         note(actor, shown.charter, shown.row.case, settled=shown.settled)
     part = request.headers.get("x-part") == "case"
-    return render(request, "cases/case.html" if part else "cases/page.html", told(actor, shown))
+    known = {**told(actor, shown), "approval_link": _link(shown)}
+    return render(request, "cases/case.html" if part else "cases/page.html", known)
+
+
+def _link(shown: Sheet) -> str:
+    from lichen.web.cases.approval_link import approval_link
+
+    return approval_link(shown)
+
+
+def stale_form(
+    request: HttpRequest, actor: Actor, entered: Partnership, case: str, sentence: str
+) -> HttpResponse:
+    """The case as it stands now, for somebody whose form was made for what it was before."""
+    shown = sheet(actor, entered, case, show=has_seen(actor.user, entered.id, case))
+    return render(request, "cases/page.html", {**told(actor, shown), "conflict": sentence}, status=409)
 
 
 def told(actor: Actor, shown: Sheet) -> dict[str, Any]:
     """What the templates of a case are told."""
     partnership, case = shown.partnership.id, shown.row.case
+    shown, beside = shared(actor, shown)
     return {
         "place": "inbox",
+        "shared": beside,
         "sheet": shown,
         "panel": panel(actor, shown),
         "partnership": partnership,

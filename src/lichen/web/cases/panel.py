@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from lichen.charter.kinds import VERDICTS
 from lichen.web.actor import Actor
 from lichen.web.cases.sheet import Sheet, Voice
 
@@ -33,6 +34,12 @@ class Panel:
     choices: tuple[Choice, ...]
     sure: tuple[tuple[float, str, str], ...] = SURE
     mine: Voice | None = None
+
+    @property
+    def no(self) -> Choice | None:
+        """What is put forward can only be refused afterwards."""
+        verdicts = VERDICTS.get(self.question.kind)
+        return next((each for each in self.choices if verdicts and each.value == verdicts.no), None)
 
     @property
     def buttons(self) -> bool:

@@ -16,7 +16,9 @@ from lichen.inbox.comments import Remark, comments
 from lichen.patterns.by_cost import told as told_by_cost
 from lichen.types import CaseId
 from lichen.web.actor import Actor
+from lichen.web.cases.judging import Judged, judged
 from lichen.web.cases.seen import has_seen
+from lichen.web.context.manners import own_answer_first
 from lichen.web.reading import words
 from lichen.web.reading.page import Page, render
 
@@ -41,7 +43,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One case for one person. `blind`: they answer before seeing more; `hidden`: they may yet be asked."""
+    """One case for one person. `blind`: they answer before seeing more; `hidden`: they may yet be asked.
+
+    `put` is what is put forward to be judged, which everybody sees who sees the case.
+    """
 
     partnership: Partnership
     charter: Charter
@@ -58,6 +63,7 @@ class Sheet:
     comments: Sequence[Remark] = ()
     disagreements: Sequence[Any] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    put: Judged | None = None
 
     @property
     def closed(self) -> bool:
@@ -135,6 +141,7 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
     voices = _voices(partnership, charter, case, actor)
     blind = ask is not None and bool(ask.blind)
     hidden = not blind and not show and _may_be_asked(actor, charter, row, ask, voices, case, partnership.id)
+    hidden = hidden or (not show and own_answer_first(actor, partnership, row, ask, voices))
     base = Sheet(
         partnership=partnership,
         charter=charter,
@@ -146,6 +153,7 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
         asks=[each for each in asks if each.status == "open"],
         blind=blind,
         hidden=hidden,
+        put=judged(actor, charter, row, ledger=partnership.ledger, names=name_of),
     )
     return base if base.closed else _opened(base, voices, actor.name)
 

@@ -46,7 +46,13 @@ def _asked(sheet: Sheet, event: Any) -> str:
 def _said(sheet: Sheet, event: Any) -> str:
     sure = "" if event.confidence is None else f", {words.probability(event.confidence)}"
     stage = "" if event.role == "ai" else f" ({event.stage.replace('_', ' ')})"
-    return f"answered {sheet.said(event.answer)}{sure}{stage}"
+    put = f"; put forward {event.digest[:10]}" if event.digest else ""
+    about = f", about {event.about[:10]}" if event.about else ""
+    return f"answered {sheet.said(event.answer)}{sure}{stage}{about}{put}"
+
+
+def _ended(sheet: Sheet, event: Any) -> str:
+    return "said that it worked" if event.worked else "said that it did not work"
 
 
 def _settled(sheet: Sheet, event: Any) -> str:
@@ -81,5 +87,7 @@ _TELL: dict[type, Callable[[Sheet, Any], str]] = {
     ),
     ev.PrecedentSet: lambda sheet, event: "retired the precedent" if event.retired else "made it a precedent",
     ev.CommentMade: lambda sheet, event: "commented",
+    ev.ActionBegun: lambda sheet, event: f"began exactly what was agreed on ({event.digest[:10]})",
+    ev.ActionEnded: _ended,
     ev.PersonalDataErased: lambda sheet, event: f"erased personal data: {event.reason}",
 }

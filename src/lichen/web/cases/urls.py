@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lichen.web.cases import acts, pages
+from lichen.web.cases import acts, approval_link, pages
 
 CASE = "cases/<slug:partnership>/<path:case>"
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path(f"{CASE}/precedent/", acts.precedent),
     path(f"{CASE}/history/", pages.history),
     path(f"{CASE}/", pages.page),
+    path("approve/<str:token>", approval_link.approve),
 ]

@@ -11,6 +11,7 @@ from lichen.inbox import mentions
 from lichen.inbox.counts import capped, counts
 from lichen.web.actor import actor_of
 from lichen.web.answering import answered_incidents
+from lichen.web.context.receipts import receipts_for
 from lichen.web.house import house
 
 
@@ -28,7 +29,12 @@ def page(request: HttpRequest) -> HttpResponse:
         if (each.partnership, each.seq) not in new
     ]
     older.sort(key=lambda each: each.at, reverse=True)
-    told = {"unread": unread, "older": older[:50], "incidents": answered_incidents(actor, within)}
+    told = {
+        "unread": unread,
+        "older": older[:50],
+        "incidents": answered_incidents(actor, within),
+        "receipts": receipts_for(actor.name, within),
+    }
     return render(request, "mentions/page.html", told)
 
 
@@ -38,7 +44,8 @@ def badge(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     within = actor.partnerships()
     found = counts(house().ledger, actor.name, partnerships=within, now=timezone.now())
-    called = found.mentions + len(answered_incidents(actor, within))
+    news = sum(each.new for each in receipts_for(actor.name, within))
+    called = found.mentions + len(answered_incidents(actor, within)) + news
     number = capped(called) if called else ""
     return render(request, "mentions/badge.html", {"number": number})
 
@@ -49,4 +56,6 @@ def read(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     for each in mentions.unread(house().ledger, actor.name, partnerships=actor.partnerships()):
         mentions.mark_read(house().ledger, actor.name, each.partnership, through=each.seq)
+    for told in receipts_for(actor.name, actor.partnerships()):
+        mentions.mark_read(house().ledger, actor.name, told.partnership, through=told.told)
     return redirect("/mentions/")

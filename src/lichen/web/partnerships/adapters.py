@@ -15,6 +15,7 @@ from lichen.web.accounts.first_charter import number
 WORDS = {
     "": "Answers come from outside, through the API",
     "learner": "Learns here from settled cases",
+    "lessons": "Answers by the lessons in force, silent elsewhere",
     "fake": "Scripted, for rehearsals only",
 }
 HINTS = {
@@ -86,6 +87,8 @@ def value_of(said: str) -> Any:
 
     >>> value_of("note, title"), value_of("amount: number"), value_of("10"), value_of("note")
     (['note', 'title'], {'amount': 'number'}, 10, 'note')
+    >>> value_of("http://127.0.0.1:8080/v1")
+    'http://127.0.0.1:8080/v1'
     """
     bare = said.strip()
     if bare[:1] in ("{", "[") or bare in ("true", "false"):
@@ -96,6 +99,8 @@ def value_of(said: str) -> Any:
     found = number(bare) if bare[:1].isdigit() and "," not in bare else bare
     if isinstance(found, float):
         return int(found) if found.is_integer() else found
+    if "://" in bare:  # an address has a colon of its own
+        return bare
     parts = [part.strip() for part in bare.split(",") if part.strip()]
     if parts and all(":" in part for part in parts):
         pairs = (part.partition(":") for part in parts)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lichen.charter.kinds import VERDICTS
 from lichen.charter.rules import said
 from lichen.charter.schema import Charter, plain, restore
 from lichen.errors import NotFound
@@ -110,4 +111,5 @@ def _people(charter: Charter) -> dict[str, Any]:
         "escalated": name_of(charter, charter.service.escalate_to),
         "workers": charter.having("person"),
         "machines": machines,
+        "judged": charter.question.kind in VERDICTS,
     }

@@ -52,6 +52,21 @@ def flag(said: str) -> bool:
     return said == "on"
 
 
+def yes(said: str) -> bool:
+    """Whether yes was chosen: what a list of two says, where nothing said means yes."""
+    return said != "false"
+
+
+def number_or_text(said: str) -> float | str | None:
+    """What a content is compared with: a number, or a text as it stands.
+
+    >>> number_or_text("50"), number_or_text("true"), number_or_text("")
+    (50.0, 'true', None)
+    """
+    bare = said.strip()
+    return float(bare) if _NUMBER.match(bare) else bare or None
+
+
 def plain_value(said: str) -> bool | float | str | None:
     """What a case's attribute is compared with: a truth value, a number, or a text as it stands.
 
@@ -69,7 +84,8 @@ _TEXT = """
 partnership name purpose owner answers_for_errors pattern last_word question.text question.kind question.unit
 question.labels[].id question.labels[].text question.labels[].meaning goals[].kpi goals[].unit goals[].by
 goals[].direction risk.high_stakes[].answer risk.high_stakes[].attribute risk.high_stakes[].op
-risk.high_stakes[].value risk.high_stakes[].why partners[].id partners[].role partners[].name
+risk.high_stakes[].value risk.high_stakes[].why checks[].id checks[].op checks[].field checks[].why
+partners[].run_by service.on_expiry partners[].id partners[].role partners[].name
 partners[].adapter people[].id people[].name capacity.currency service.escalate_to context[].id
 context[].text context[].kind context[].link
 """
@@ -78,6 +94,7 @@ question.tolerance question.minimum question.maximum goals[].baseline goals[].ta
 partners[].minutes_per_case capacity.minutes_per_day capacity.cases_per_day capacity.minutes_per_case
 risk.cost_bound
 capacity.reviews_per_case capacity.cost_of_error capacity.cost_of_minute service.answer_within
+service.expires_after
 """
 SHARES = frozenset(("risk.bound", "risk.confidence", "risk.audit_share", "human_first", "service.at_risk"))
 READS: dict[str, Read] = {
@@ -85,6 +102,9 @@ READS: dict[str, Read] = {
     **dict.fromkeys(_NUMBERS.split(), number),
     **dict.fromkeys(SHARES, share),
     "reviews": whole,
+    "quorum": whole,
+    "ai_alone": yes,
+    "checks[].value": number_or_text,
     "constraints": lines,
     "protected_attributes": words,
     "partners[].skills": words,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from lichen.charter.kinds import VERDICTS
 from lichen.web.accounts.first_charter import number, slug
 from lichen.web.partnerships import adapters, fields
 
+_JUDGED = ("checks", "quorum")
 _ONLY_FOR = {"label": ("labels", "cost"), "number": ("unit", "tolerance", "minimum", "maximum")}
 
 
@@ -59,16 +61,13 @@ def _says_something(row: Any) -> bool:
 
 def _shape(data: dict[str, Any], post: Mapping[str, str], places: dict[str, str]) -> None:
     """What the form says in its own way, said as a charter says it."""
-    costly = data.pop("costly", False)
+    costly = data.pop("costly", False) and _kind(data) == "label"
     data["partnership"] = data.get("partnership") or slug(data.get("name") or "") or None
     question = data.get("question")
     if isinstance(question, dict):
-        costly = costly and (question.get("kind") or "label") == "label"
         if costly:
             question["cost"] = _cost(question.get("labels") or [], post, places)
-        for kind, names in _ONLY_FOR.items():
-            for name in () if (question.get("kind") or "label") == kind else names:
-                question.pop(name, None)
+        _drop_others(data, question)
     for place, partner in enumerate(data.get("partners") or []):
         _shape_partner(partner, _row(places, f"partners[{place}]"), post)
     risk = data.get("risk") or {}
@@ -76,6 +75,20 @@ def _shape(data: dict[str, Any], post: Mapping[str, str], places: dict[str, str]
         risk.pop("cost_bound", None)
     for rule in risk.get("high_stakes") or []:
         _shape_rule(rule)
+
+
+def _kind(data: Mapping[str, Any]) -> str:
+    question = data.get("question")
+    return str(question.get("kind") or "label") if isinstance(question, dict) else "label"
+
+
+def _drop_others(data: dict[str, Any], question: dict[str, Any]) -> None:
+    """Leave out what belongs to another kind of answer: a browser without scripts sends it all."""
+    for kind, names in _ONLY_FOR.items():
+        for name in () if _kind(data) == kind else names:
+            question.pop(name, None)
+    for name in () if _kind(data) in VERDICTS else _JUDGED:
+        data.pop(name, None)
 
 
 def _row(places: Mapping[str, str], path: str) -> int:
@@ -99,6 +112,7 @@ def _cost(labels: list[Any], post: Mapping[str, str], places: Mapping[str, str])
 def _shape_partner(partner: dict[str, Any], row: int, post: Mapping[str, str]) -> None:
     kind = partner.pop("adapter", None)
     if partner.get("role") != "ai":
+        partner.pop("run_by", None)
         return
     partner.pop("minutes_per_case", None)
     partner.pop("skills", None)

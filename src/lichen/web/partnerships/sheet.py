@@ -21,9 +21,31 @@ ROWS = {
     "partners": "partners",
     "people": "people",
     "notes": "context",
+    "checks": "checks",
 }
 _PATTERNS = {"triage": "The AI goes first; people are asked where it is worth their time"}
-_KINDS = {"label": "one of a list of answers", "number": "a number"}
+_KINDS = {
+    "label": "one of a list of answers",
+    "number": "a number",
+    "action": "whether an agent may do what it asks for",
+    "draft": "whether a draft is taken, changed or not",
+    "choice": "which of several options is taken",
+}
+CHECK_OPS = (
+    ("at_most", "is at most"),
+    ("at_least", "is at least"),
+    ("contains", "says"),
+    ("lacks", "does not say"),
+    ("matches", "has the form"),
+    ("words_at_most", "has at most so many words"),
+    ("words_at_least", "has at least so many words"),
+)
+ALONE = (("true", "the AI too, once it is certified"), ("false", "people, always"))
+EXPIRIES = (
+    ("wait", "nothing, it is only shown"),
+    ("escalate", "somebody else is asked"),
+    ("deny", "it is denied"),
+)
 OPS = (("equals", "is"), ("in", "is one of"), ("at_least", "is at least"), ("at_most", "is at most"))
 
 ROLES = (("person", "A person"), ("ai", "An AI"))
@@ -43,6 +65,7 @@ class Sheet:
     partners: list[str]
     people: list[str]
     notes: list[str]
+    checks: list[str]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -97,5 +120,6 @@ def form_told(proposal: Proposal) -> dict[str, Any]:
     shown = sheet(proposal.said)
     fresh = {name: f"{path}[{NEXT}]" for name, path in ROWS.items()}
     choices = {"adapters": adapters.kinds(), "ops": OPS, "fresh": fresh, "roles": ROLES}
+    choices |= {"check_ops": CHECK_OPS, "alone": ALONE, "expiries": EXPIRIES}
     choices |= {"directions": DIRECTIONS, "note_kinds": NOTES, "last_words": LAST_WORDS}
     return {"proposal": proposal, "sheet": shown, "said": shown.said, **choices}

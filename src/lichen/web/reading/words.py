@@ -180,7 +180,7 @@ def answer(question: Question, given: Answer | None) -> str:
     """
     if given is None:
         return "no answer"
-    if question.kind == "label":
+    if question.labels:
         text = next((label.text for label in question.labels if label.id == str(given)), "")
         return visible(text or str(given))
     if isinstance(given, int | float):

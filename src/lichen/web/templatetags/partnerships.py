@@ -10,11 +10,19 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lichen.charter.content_checks import said as said_of_check
+from lichen.charter.schema import ContentCheck
 from lichen.core.intervals import Interval
 from lichen.core.percent import percent
 from lichen.web.reading import words
 
 register = template.Library()
+
+
+@register.filter
+def content_check(check: ContentCheck) -> str:
+    """A check on what is put forward, in words."""
+    return said_of_check(check)
 
 
 @register.simple_tag

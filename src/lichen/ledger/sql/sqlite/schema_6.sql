@@ -109,3 +109,5 @@ CREATE TABLE suggestions (
 
 CREATE INDEX suggestions_in_order ON suggestions (chain, made_seq);
 CREATE INDEX suggestions_by_topic ON suggestions (chain, topic, made_seq);
+
+CREATE INDEX feedback_in_order ON feedback (chain, seq);

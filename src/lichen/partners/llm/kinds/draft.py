@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lichen.charter.kinds import VERDICTS
 from lichen.partners.checking import LONGEST_TEXT, MalformedError
-from lichen.partners.llm.kinds.kind import IN_WORDS, WORDS, Schema, closed
+from lichen.partners.llm.kinds.kind import IN_WORDS, WORDS, Kind, Schema, closed
 from lichen.partners.llm.reading import share, text_of, words
+from lichen.partners.llm.said import Said
+from lichen.partners.protocol import Question
+
+WANTED = "the text that was asked for, ready to send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ def draft_schema(longest: int = 4_000) -> Schema:
     return closed({"text": text, "cites": cites, **WORDS})
 
 
-def read_draft(found: Mapping[str, object], *, context: Sequence[str] = ()) -> Drafted:
-    """The draft; cites of other marks than those in `context` are left out.
+def read_draft(found: Mapping[str, object], *, context: Sequence[str] | None = ()) -> Drafted:
+    """The draft; cites of other marks than those in `context` are left out, none of them with None.
 
     Raises `MalformedError` when there is no text or more than 100,000 characters of it.
 
@@ -54,9 +59,39 @@ def read_draft(found: Mapping[str, object], *, context: Sequence[str] = ()) -> D
     cites = [words(each) for each in given] if isinstance(given, list) else []
     return Drafted(
         text=text.strip(),
-        cites=tuple(dict.fromkeys(each for each in cites if each in context)),
+        cites=tuple(dict.fromkeys(each for each in cites if each and (context is None or each in context))),
         confidence=share(found.get("confidence")),
         reasons=text_of(found, "reasons"),
         unsure_of=text_of(found, "unsure_of"),
         missing=text_of(found, "missing"),
     )
+
+
+def _form(question: Question, worded: bool) -> str:
+    return draft_form(WANTED) if worded else f'Reply with one JSON object: "text": {WANTED}.'
+
+
+def _schema(question: Question, worded: bool) -> Schema:
+    if worded:
+        return draft_schema()
+    return closed({"text": {"type": "string", "minLength": 1, "maxLength": 240}})
+
+
+def _read(found: Mapping[str, object], question: Question) -> Said:
+    drafted = read_draft(found, context=None)
+    cites = {"cites": list(drafted.cites)} if drafted.cites else {}
+    return Said(
+        answer=VERDICTS["draft"].yes,
+        confidence=drafted.confidence,
+        reasons=drafted.reasons,
+        unsure_of=drafted.unsure_of,
+        missing=drafted.missing,
+        content={"text": drafted.text, **cites},
+    )
+
+
+def _bare(text: str, question: Question) -> Said:
+    return _read({"text": text}, question)
+
+
+DRAFT = Kind("text", _form, _schema, _read, _bare)

@@ -36,7 +36,7 @@
     const here = grid();
     if (!here) return;
     shownAt = performance.now();
-    const form = here.querySelector("form[data-answer]");
+    const form = here.querySelector("form[data-answer], form[data-verdict]");
     if (form) { form.elements.key.value = fresh(); lookAhead(); }
     document.getElementById("main").focus({ preventScroll: true });
   }
@@ -50,7 +50,7 @@
   async function post(address, data) {
     const answer = await fetch(address, { method: "POST", body: data, headers: { accept: "application/json" }, credentials: "same-origin" });
     const said = await answer.json().catch(() => ({ detail: `The server answered ${answer.status}.` }));
-    if (!answer.ok) throw new Error(said.detail);
+    if (!answer.ok) throw Object.assign(new Error(said.detail), { status: answer.status });
     return said;
   }
 
@@ -84,8 +84,36 @@
     }
   }
 
+  /* A verdict is about exactly what was shown: where that has changed, the new version comes instead. */
+  async function judge(form, button) {
+    const data = new FormData(form, button);
+    data.set("seconds", ((performance.now() - shownAt) / 1000).toFixed(1));
+    for (const each of form.querySelectorAll("button")) each.disabled = true;
+    try {
+      const saved = await post(form.action, data);
+      undoable(saved, data);
+      await goOn();
+    } catch (error) {
+      for (const each of form.querySelectorAll("button")) each.disabled = false;
+      window.lichen.note(error.message, { bad: true, seconds: 15 });
+      if (error.status === 409) { ahead = null; put(await part(place().dataset.case), { push: false }); }
+    }
+  }
+
+  /* Enter in a field that is changed takes it as changed, never as it was. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("form[data-verdict] .change input")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.closest(".change").querySelector("button[name=answer]"));
+  });
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.open || !event.target.closest("form[data-verdict]")) return;
+    const first = event.target.querySelector("[data-first], input, textarea");
+    if (first) { first.focus(); if (first.select) first.select(); }
+  }, true);
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.matches("form[data-verdict]")) { event.preventDefault(); judge(form, event.submitter || form.querySelector("details[open] button[name=answer]")); }
     if (form.matches("form[data-answer]")) { event.preventDefault(); save(form); }
     if (form.matches("form[data-feedback]")) {
       event.preventDefault();

@@ -28,7 +28,7 @@
   /* What belongs to another kind of answer, role or adapter is hidden and not sent. */
   function only(selector, key, value, root) {
     for (const each of within(root, selector)) {
-      const on = each.dataset[key] === value;
+      const on = each.dataset[key].split(" ").includes(value);
       each.hidden = !on;
       for (const field of within(each, "input, select, textarea")) field.disabled = !on;
     }

@@ -1,0 +1,92 @@
+"""The rounds of one case: what was offered, what was wished for then, what came instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lichen.actions.partnership import Partnership
+from lichen.charter.options import options_in
+from lichen.inbox.plain import visible
+from lichen.types import CaseId
+from lichen.web.cases.sheet import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One content as it was put forward: by whom, when, its options or its text."""
+
+    seq: int
+    by: str
+    role: str
+    at: datetime
+    digest: str
+    content: Any
+
+    @property
+    def titles(self) -> list[str]:
+        """What the options are called; empty for a draft."""
+        return [visible(str(each.get("title") or each.get("id") or "")) for each in options_in(self.content)]
+
+    @property
+    def text(self) -> str:
+        """A draft's text."""
+        return visible(text_of(self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for anew: in words, and what became of it."""
+
+    seq: int
+    by: str
+    at: datetime
+    words: str
+    state: str
+
+
+def text_of(content: object) -> str:
+    """The text of a draft, whether it stands alone or under `text`."""
+    found = content.get("text") if isinstance(content, Mapping) else content
+    return found if isinstance(found, str) else ""
+
+
+def puts_of(here: Partnership, case: str) -> list[Put]:
+    """Everything that was put forward on a case, the earliest first; what was erased has no content."""
+    rows = here.ledger.rows("contents_of_case", chain=here.id, case=case)
+    told = here.unseal([row.content for row in rows])
+    charter = here.charter
+    return [
+        Put(row.seq, name_of(charter, row.partner), row.role, row.made_at, row.digest, told.get(row.content))
+        for row in rows
+    ]
+
+
+def wishes_of(here: Partnership, case: str) -> list[Wish]:
+    """What was asked for anew, the earliest first; one wish to several AI partners counts once."""
+    rows = here.ledger.rows("variations_of_case", chain=here.id, case=case)
+    told = here.unseal([row.wish for row in rows])
+    found: dict[str, Wish] = {}
+    for row in rows:
+        words = visible(str(told.get(row.wish) or "(erased)"))
+        state = "answered" if row.answered_seq else "failed" if row.failed_seq else "waiting"
+        before = found.get(row.wish)
+        if before is None or before.state != "answered":
+            found[row.wish] = Wish(row.seq, name_of(here.charter, row.made_by), row.made_at, words, state)
+    return sorted(found.values(), key=lambda wish: wish.seq)
+
+
+def story_of(puts: Sequence[Put], wishes: Sequence[Wish]) -> list[Put | Wish]:
+    """Offers and wishes in the order in which they came."""
+    return sorted([*puts, *wishes], key=lambda each: each.seq)
+
+
+def at_work(here: Partnership, case: str) -> list[str]:
+    """The AI partners that are asked about this case now, by name."""
+    machines = {partner.id for partner in here.charter.having("ai")}
+    with here.looking() as estimates:
+        state = estimates.cases.get(CaseId(case))
+        asked = [] if state is None else [waiting.partner for waiting in state.pending.values()]
+    return [name_of(here.charter, partner) for partner in asked if partner in machines]
