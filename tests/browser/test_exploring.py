@@ -119,7 +119,7 @@ def test_options_come_in_live_are_varied_and_one_is_taken(
     page = sign_in(served, "first")
     ask(page, served, "ways", "Fewer late parcels")
     page.wait_for_selector("article.option")
-    assert page.locator("article.option h3").all_inner_texts() == ["Call first", "Wait a week"]
+    assert page.locator("article.option h2").all_inner_texts() == ["Call first", "Wait a week"]
     page.check("article.option >> nth=0 >> input[name=keep]")
     page.fill("#v-change", "cheaper")
     page.click("button[formaction$='vary/']")
