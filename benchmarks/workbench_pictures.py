@@ -1,7 +1,8 @@
 """Pictures of the workbench from a real demonstration: every page in light, dark and at phone width.
 
-`python -m benchmarks.workbench_pictures [FOLDER]` starts `lichen demo`, signs in, and looks; then a desk
-whose AI is swapped for a worse one, for what only such a desk shows. Needs Chromium.
+`python -m benchmarks.workbench_pictures [FOLDER [DESK …]]` starts `lichen demo`, signs in, and looks; then a
+desk whose AI is swapped for a worse one, and desks whose AI acts, offers, drafts and is taught, for what only
+these show. Name one (demo, swapped, agents) to take its pictures alone. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks.palette import shrink
 
 FOLDER = Path("docs/pictures")
 PORT = 8473
@@ -58,13 +61,35 @@ SWAPPED = {
 }
 """Pages of the desk whose AI was swapped (`benchmarks.swapped_desk`)."""
 
+AGENTS = {
+    "action": "/cases/refunds/call-open/",
+    "approval-link": "/cases/refunds/call-open/",
+    "action-changed": "/cases/refunds/call-changed/",
+    "action-expired": "/cases/refunds/call-expired/",
+    "ask-for-options": "/partnerships/parcels/explore/",
+    "options": "/explore/parcels/way-open/",
+    "draft": "/cases/letters/letter-changed/",
+    "context": "/partnerships/mails/context/",
+    "note-versions": "/partnerships/mails/context/refunds/versions/",
+    "lessons": "/partnerships/mails/lessons/",
+    "lesson": "/partnerships/mails/lessons/",
+    "about-ai": "/partnerships/mails/about/assistant/",
+    "similar": "/cases/mails/mail-240/",
+    "suggestions": "/partnerships/mails/suggestions/",
+    "process": "/partnerships/mails/process/",
+}
+"""Pages of the desks on which an AI acts, offers, drafts and is taught (`benchmarks.agents_desk`)."""
+
+TELLING = {"action", "options", "lesson"}
+"""Pages of these that are also shown dark and at phone width; the others in light alone."""
+
 REHEARSED_BOUND = "3"
 CASES = {"case": ".proposal", "case-blind": "form[data-blind='1']"}
 """Cases of the inbox that show this."""
 
 
-def main(folder: Path) -> None:
-    """Start the demonstration, look at every page, stop it; the same with the swapped desk."""
+def main(folder: Path, *desks: str) -> None:
+    """Start each desk, look at its pages, stop it."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -73,10 +98,11 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        demo = ("lichen", "demo", "--keep", "{kept}", "--port", str(PORT))
-        _look(browser, folder, demo, PAGES, CASES)
-        _look(browser, folder, ("benchmarks.swapped_desk", "{kept}", str(PORT)), SWAPPED, {})
+        for name in desks or DESKS:
+            _look(browser, folder, *DESKS[name])
         browser.close()
+    for picture in folder.glob("*.png"):
+        shrink(picture)
 
 
 def _look(
@@ -131,6 +157,8 @@ def _take(context: Any, folder: Path, look: str, pages: dict[str, str], cases: d
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     for name, path in pages.items():
+        if look != "light" and name in AGENTS and name not in TELLING:
+            continue
         page.goto(f"http://localhost:{PORT}{path}")
         page.wait_for_timeout(900)
         if name in FIRST_STEPS:
@@ -159,7 +187,23 @@ def _open_incident(page: Any) -> None:
     page.wait_for_timeout(300)
 
 
-FIRST_STEPS = {"rehearsal": _rehearse, "incident": _open_incident}
+def _follow_the_link(page: Any) -> None:
+    page.goto(page.locator("a[href^='/approve/']").first.evaluate("link => link.href"))
+    page.wait_for_timeout(300)
+
+
+def _open_lesson(page: Any) -> None:
+    """The one in force: it was tried, and says what it did."""
+    page.locator(".shared-list section").last.locator("li a").first.click()
+    page.locator(".lesson-grid details summary").first.click()
+
+
+FIRST_STEPS = {
+    "rehearsal": _rehearse,
+    "incident": _open_incident,
+    "approval-link": _follow_the_link,
+    "lesson": _open_lesson,
+}
 """What is done on a page before it is looked at."""
 
 
@@ -174,5 +218,12 @@ def _case(page: Any, selector: str) -> None:
             return
 
 
+DESKS: dict[str, tuple[tuple[str, ...], dict[str, str], dict[str, str]]] = {
+    "demo": (("lichen", "demo", "--keep", "{kept}", "--port", str(PORT)), PAGES, CASES),
+    "swapped": (("benchmarks.swapped_desk", "{kept}", str(PORT)), SWAPPED, {}),
+    "agents": (("benchmarks.agents_desk", "{kept}", str(PORT)), AGENTS, {}),
+}
+"""How each desk is started, the pages that are looked at, and the cases."""
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, *sys.argv[2:])

@@ -47,7 +47,7 @@ def test_a_note_taken_out_of_use_can_come_back(desk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "note, more",
+    ("note", "more"),
     [("Big Words", {}), ("a", {"title": ""}), ("a", {"text": " "}), ("a", {"sort": "poem"})],
 )
 def test_what_is_no_note_is_refused(desk: Any, note: str, more: dict[str, str]) -> None:

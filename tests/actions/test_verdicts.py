@@ -12,6 +12,7 @@ from tests.actions.conftest import Clock
 from lichen.actions.begin_action import begin_action
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.end_action import end_action
+from lichen.actions.move_ask import claim, pass_on, reassign
 from lichen.actions.open_case import NewCase, open_case
 from lichen.actions.open_partnership import open_partnership
 from lichen.actions.override import override
@@ -170,6 +171,18 @@ def test_nobody_approves_what_they_asked_for(agents: Agents) -> None:
         with pytest.raises(NotAllowed, match=refused):
             settle(agents.here, "case-1", "approve", by=who, about=SHOWN)
     approve(agents)
+
+
+def test_nobody_is_given_what_they_could_not_approve(agents: Agents) -> None:
+    agents.asks_for()
+    (ask,), (holder,) = agents.here.estimates.cases["case-1"].pending, agents.asked()
+    refused = reassign(agents.here, [("case-1", ask)], "third", by="first").refused
+    assert "runs the AI" in refused[ask]
+    with pytest.raises(NotAllowed, match="runs the AI"):
+        claim(agents.here, "case-1", ask, by="third")
+    passed = pass_on(agents.here, [("case-1", ask)], how="shared", why="queues made even", first="third")
+    assert len(passed.moved) == 1, "it goes to somebody who can approve it"
+    assert agents.asked() == [({"first", "second"} - {holder}).pop()]
 
 
 def test_only_the_agent_that_asked_acts(agents: Agents) -> None:

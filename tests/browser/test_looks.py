@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser import agents_work
 from tests.browser.conftest import Served, start
 from tests.browser.test_workday import bring
 from tests.mail_desk import CHARTER
@@ -66,7 +67,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("looks")
     where = str(folder / "lichen.db")
     with open_workspace(where) as workspace:
-        gone_wrong(workspace.open_partnership(CHARTER))
+        desk = workspace.open_partnership(CHARTER)
+        gone_wrong(desk)
+        agents_work.seed(workspace, desk)
     running = start(where, folder)
     bring(running, "look", 4)
     yield running
@@ -107,6 +110,36 @@ def test_every_page_is_fit_for_everybody(desk: Served, sign_in: Callable[..., An
         for step in more.get(path, ()):
             step()
             _check(page, page.url, wrong)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_an_ai_that_acts_offers_and_is_taught_is_too(
+    desk: Served, sign_in: Callable[..., Any], look: str
+) -> None:
+    page = sign_in(desk, "first", **LOOKS[look])
+    if look == "phone":
+        page.set_viewport_size({"width": 390, "height": 844})
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for path in (*agents_work.PAGES, *_further(page, desk.url)):
+        assert page.goto(desk.url + path).status == 200, path
+        page.wait_for_load_state("domcontentloaded")
+        _check(page, path, wrong)
+
+
+def _further(page: Any, url: str) -> list[str]:
+    """Addresses that only a page knows: each lesson's, and the link by which an action is approved."""
+    found: list[str] = []
+    for path, links in (
+        (f"{agents_work.AT}lessons/", ".list li a"),
+        ("/cases/agents/asked/", "a[href^='/approve/']"),
+    ):
+        page.goto(url + path)
+        here = page.eval_on_selector_all(links, "all => all.map(each => each.getAttribute('href'))")
+        assert here, path
+        found.extend(here)
+    return found
 
 
 def _check(page: Any, path: str, wrong: list[str]) -> None:

@@ -16,8 +16,8 @@ from lichen.errors import CharterRefused, Conflict, InputRefused, NotAllowed, No
 def test_a_token_knows_who_it_is(server: Server) -> None:
     with server.client("ada") as client:
         me = client.me()
-        assert (me.name, me.roles, me.token) == ("ada", {"desk": "contributor"}, True)
-        assert [(row.partnership, row.role) for row in client.partnerships()] == [("desk", "contributor")]
+        assert (me.name, me.roles["desk"], me.token) == ("ada", "contributor", True)
+        assert ("desk", "contributor") in [(row.partnership, row.role) for row in client.partnerships()]
 
 
 def test_a_stranger_gets_nothing(server: Server) -> None:

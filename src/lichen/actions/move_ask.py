@@ -11,9 +11,12 @@ import msgspec
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import LEADS, LICHEN
+from lichen.charter.kinds import VERDICTS
+from lichen.charter.schema import Charter
 from lichen.errors import Conflict, LichenError, NotAllowed, NotFound
 from lichen.estimates.case import CaseState, Pending
 from lichen.ledger.events import AskMoved, Move
+from lichen.patterns.step import barred
 from lichen.types import AskId, CaseId, PartnerId
 
 Named = tuple[CaseId, AskId]
@@ -197,7 +200,7 @@ def available_other(partnership: Partnership, first: PartnerId | None = None) ->
     given: dict[PartnerId, int] = {}
 
     def choose(draft: Draft, state: CaseState, pending: Pending) -> PartnerId | None:
-        taken = {pending.partner, *state.asked, *state.people}
+        taken = {pending.partner, *state.asked, *state.people, *_authors(draft.estimates.agreed, state)}
         if pending.wanted == "audit":
             taken.add(PartnerId(draft.estimates.agreed.answers_for_errors))
         here = partnership.available(state.case)
@@ -303,6 +306,7 @@ def _refuse(
         raise NotAllowed(
             f"The ask `{order.ask}` is `{pending.partner}`'s, an AI's: it cannot go to a person."
         )
+    _refuse_author(charter, state, to)
     if pending.partner == to:
         raise Conflict(f"The ask `{order.ask}` is with `{to}` already.")
     if pending.wanted == "audit" and to == charter.answers_for_errors:
@@ -313,6 +317,18 @@ def _refuse(
         raise NotAllowed(f"`{to}` is being asked about `{order.case}` already.")
     if charter.four_eyes and order.how != "undone" and to in _had_it(partnership, state.case, order.ask):
         raise NotAllowed(f"`{to}` had or made this ask before: with four eyes it does not come back to them.")
+
+
+def _authors(charter: Charter, state: CaseState) -> set[PartnerId]:
+    """Who may not judge what was put forward here, and so is not given the ask either."""
+    return set(map(PartnerId, barred(charter, state))) if charter.question.kind in VERDICTS else set()
+
+
+def _refuse_author(charter: Charter, state: CaseState, to: PartnerId) -> None:
+    if to in _authors(charter, state):
+        raise NotAllowed(
+            f"`{to}` asked for this, or runs the AI that did, and so cannot judge it. Ask somebody else."
+        )
 
 
 def _had_it(partnership: Partnership, case: CaseId, ask: AskId) -> set[PartnerId]:

@@ -79,7 +79,7 @@ def _members(
     fields = {field.name: field for field in kind.fields}
     fit: dict[str, Any] = {}
     for name, item in value.items():
-        place = f"{path}.{key(str(name))}".lstrip(".")
+        place = f"{path}.{key(str(name))}" if path else key(str(name))
         if name not in fields:
             mend = perhaps(str(name), fields)
             problems.append(Problem(place, "is not a key a charter knows here", mend))

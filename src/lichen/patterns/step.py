@@ -30,6 +30,17 @@ def decider(charter: Charter, case: CaseState) -> PartnerId | None:
     return opener if theirs else None
 
 
+def barred(charter: Charter, case: CaseState) -> frozenset[str]:
+    """Who asked for what is to be judged, or runs the AI that did: they never judge it themselves.
+
+    What a person asked for is theirs to decide: see `decider`.
+    """
+    content = case.content
+    author = None if content is None else charter.partner(content.asked_by or content.by)
+    run_by = "" if author is None else author.run_by
+    return frozenset(filter(None, (case.opener, run_by))) - {decider(charter, case)}
+
+
 class Chance(NamedTuple):
     """The random draws a step may use, each uniform on [0, 1): drawn before, logged after."""
 
@@ -57,14 +68,8 @@ class Situation(NamedTuple):
 
     @property
     def barred(self) -> frozenset[str]:
-        """Who asked for what is to be judged, or runs the AI that did: they never judge it themselves.
-
-        What a person asked for is theirs to decide: see `decider`.
-        """
-        content, charter = self.case.content, self.estimates.agreed
-        author = None if content is None else charter.partner(content.asked_by or content.by)
-        run_by = "" if author is None else author.run_by
-        return frozenset(filter(None, (self.case.opener, run_by))) - {self.decider}
+        """Who never judges this case: see the function of this name."""
+        return barred(self.estimates.agreed, self.case)
 
     @property
     def decider(self) -> PartnerId | None:

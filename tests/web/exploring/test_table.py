@@ -175,7 +175,7 @@ def test_a_stranger_signs_in_first_and_a_reader_only_reads(offered: Studio) -> N
 
 def test_there_is_no_table_where_people_answer_blind(studio: Make, world: Any) -> None:
     made = studio("draft", "triage")
-    made.open()
+    assert made.open().headers["location"].startswith("/cases/studio/")
     assert world.client("first").get(made.address).status_code == 404
     assert world.client("first").get("/partnerships/desk/explore/").status_code == 422
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lichen.actions.expire import Expiry
 from lichen.charter.kinds import MEANINGS, VERDICTS, Verdicts
 from lichen.charter.schema import Charter
 from lichen.inbox.plain import name, visible
+from lichen.jobs.asked_for import constraints_of
 from lichen.web.actor import Actor
 from lichen.web.cases.changing import Leaf, leaves
 from lichen.web.put_forward import OnTable, expiry, on_table
@@ -94,7 +95,9 @@ class Judged:
         return render(found if isinstance(found, Mapping) else {"result": found}).html
 
 
-def judged(actor: Actor, charter: Charter, row: Any, *, ledger: Any, names: Any) -> Judged | None:
+def judged(
+    actor: Actor, charter: Charter, row: Any, *, ledger: Any, names: Any, inputs: Mapping[str, Any]
+) -> Judged | None:
     """What is to be judged on the case of this row; None where answers stand for themselves."""
     plain = {name: getattr(row, name, None) for name in ("status", "opened_at", "high_stakes")}
     plain["overridden"] = row.overridden_seq is not None
@@ -111,7 +114,7 @@ def judged(actor: Actor, charter: Charter, row: Any, *, ledger: Any, names: Any)
         head=head,
         html=page.html,
         complete=page.complete,
-        options=_options(charter, content, table.failing) if kind == "choice" else (),
+        options=_options(content, table.failing, inputs) if kind == "choice" else (),
         fields=leaves(content),
         barred=barred(actor, charter, row, table),
         by=names(charter, table.now.by),
@@ -164,18 +167,31 @@ def _mapping(content: Any) -> Mapping[str, Any]:
     return content if isinstance(content, Mapping) else {"text": content}
 
 
-def _options(charter: Charter, content: Any, failing: Sequence[str]) -> tuple[Option, ...]:
+def _options(content: Any, failing: Sequence[str], inputs: Mapping[str, Any]) -> tuple[Option, ...]:
     given = content.get("options") if isinstance(content, Mapping) else None
     if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
         return ()
     fields = {leaf.path: leaf for leaf in leaves(content)}
+    against = {"goal": "Your goal"}
+    against |= {f"constraint {at}": text for at, text in enumerate(constraints_of(inputs), 1)}
     picked = content.get("picked")
-    return tuple(_option(at, each, failing, fields, at == picked) for at, each in enumerate(given))
+    return tuple(
+        _option(each, failing, fields, Place(at, at == picked, against)) for at, each in enumerate(given)
+    )
+
+
+class Place(NamedTuple):
+    """Where an option stands, and what it is weighed against, in words."""
+
+    at: int
+    picked: bool
+    against: Mapping[str, str]
 
 
 def _option(
-    at: int, given: Mapping[str, Any], failing: Sequence[str], fields: Mapping[Any, Leaf], picked: bool
+    given: Mapping[str, Any], failing: Sequence[str], fields: Mapping[Any, Leaf], place: Place
 ) -> Option:
+    at = place.at
     field = fields.get(("options", at, "text"))
     known = ("id", "title", "text", "why", "trade_offs", "cites")
     rest = {key: value for key, value in given.items() if key not in known}
@@ -184,10 +200,10 @@ def _option(
         title=visible(str(given.get("title") or given.get("id") or f"Option {at + 1}")),
         text=_text(given.get("text"), rest),
         why=visible(str(given.get("why") or "")),
-        trade_offs=_trade_offs(given.get("trade_offs")),
+        trade_offs=_trade_offs(given.get("trade_offs"), place.against),
         cites=[visible(str(each)) for each in given.get("cites") or () if isinstance(each, str)],
         failing=[_QUOTED.sub(r"“\1”", said) for said in failing if f"options.{at}." in said],
-        picked=picked,
+        picked=place.picked,
         field=field.field if field else "",
         written=field.text if field else "",
     )
@@ -201,9 +217,10 @@ def _text(text: Any, rest: Mapping[str, Any]) -> Html:
     )
 
 
-def _trade_offs(given: Any) -> list[tuple[str, str]]:
-    """How it fares, by goal or constraint, whether as an object or as a list of pairs."""
+def _trade_offs(given: Any, against: Mapping[str, str]) -> list[tuple[str, str]]:
+    """How it fares by goal and constraints, these in their own words; an object, or a list of pairs."""
     if isinstance(given, Mapping):
-        return [(name(key), visible(str(value))) for key, value in given.items()]
+        order = [*(key for key in against if key in given), *(key for key in given if key not in against)]
+        return [(visible(against.get(key) or name(key))[:120], visible(str(given[key]))) for key in order]
     pairs = [each for each in given or () if isinstance(each, Mapping)] if isinstance(given, list) else []
     return [(visible(str(each.get("against", ""))), visible(str(each.get("how", "")))) for each in pairs]

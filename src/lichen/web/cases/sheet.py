@@ -153,7 +153,14 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
         asks=[each for each in asks if each.status == "open"],
         blind=blind,
         hidden=hidden,
-        put=judged(actor, charter, row, ledger=partnership.ledger, names=name_of),
+        put=judged(
+            actor,
+            charter,
+            row,
+            ledger=partnership.ledger,
+            names=name_of,
+            inputs=contents.get(row.inputs) or {},
+        ),
     )
     return base if base.closed else _opened(base, voices, actor.name)
 

@@ -21,6 +21,8 @@ from lichen.web.refusals import STATUS
 def edit(request: HttpRequest, partnership: str, id: str = "") -> HttpResponse:
     """The form for a note, new or known; saved, or shown once more with what was wrong."""
     here = visit(request, partnership, "work")
+    if id:
+        note(here.here, id)  # a new page has an address of its own
     if request.method == "POST" and request.POST.get("turn") != "preview":
         return _save(request, here, id)
     said = _said(request) if request.method == "POST" else _known(here, id or request.GET.get("id", ""))

@@ -12,7 +12,8 @@ from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.partnership import Partnership
 from lichen.actions.vary import Variation
 from lichen.actions.vary import vary as ask_for_others
-from lichen.charter.kinds import VERDICTS
+from lichen.charter.kinds import VERDICTS, Verdicts
+from lichen.errors import NotFound
 from lichen.types import AskId, CaseId
 from lichen.web.actor import Actor, actor_of
 from lichen.web.exploring.own import require_same, taken
@@ -34,6 +35,7 @@ def take(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     """Take an option or the draft, as it is, edited, or several in one."""
     actor = actor_of(request)
     here = actor.enter(partnership, "work")
+    _verdicts(here)
     puts = puts_of(here, case)
     now = puts[-1] if puts else None
     require_same(request.POST.get("about", ""), "" if now is None else now.digest)
@@ -44,7 +46,7 @@ def take(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
         request.POST.getlist("from")[:26],
         draft=kind == "draft",
     )
-    verdicts = VERDICTS[kind]
+    verdicts = _verdicts(here)
     about = now.digest if now is not None and content is None else None
     answer = verdicts.yes if content is None else verdicts.change
     _say(request, here, actor, case, {"answer": answer, "content": content, "about": about})
@@ -56,10 +58,17 @@ def leave(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     """Take none of it."""
     actor = actor_of(request)
     here = actor.enter(partnership, "work")
-    no = VERDICTS[here.charter.question.kind].no
+    no = _verdicts(here).no
     reasons = request.POST.get("reasons", "").strip()[:20_000]
     _say(request, here, actor, case, {"answer": no, "reasons": reasons})
     return _back(partnership, case)
+
+
+def _verdicts(here: Partnership) -> Verdicts:
+    found = VERDICTS.get(here.charter.question.kind)
+    if found is None:
+        raise NotFound("Here nothing is put forward: cases are answered on their own page.")
+    return found
 
 
 def _say(request: HttpRequest, here: Partnership, actor: Actor, case: str, said: dict[str, Any]) -> None:

@@ -17,6 +17,8 @@ from lichen.web.partnerships.visit import Visit, visit
 
 LONGEST, LATEST = 10_000, 50
 ASKED_FOR = ("choice", "draft")
+OPEN_TO_ALL = ("explore", "brief", "interpret")
+"""Patterns in which nobody is asked blind: there everybody may see the table."""
 
 
 class Part(NamedTuple):
@@ -68,7 +70,8 @@ def begin(request: HttpRequest, partnership: str) -> HttpResponse:
     key = request.POST.get("key", "")[:80]
     once = f"{here.actor.name}:{key}" if key else None
     case = open_case(here.here, NewCase(said), by=here.actor.name, key=once)
-    return redirect(f"/explore/{partnership}/{case}/")
+    place = "explore" if here.charter.pattern in OPEN_TO_ALL else "cases"
+    return redirect(f"/{place}/{partnership}/{case}/")
 
 
 def _entered(request: HttpRequest, partnership: str) -> Visit:

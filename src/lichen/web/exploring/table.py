@@ -17,13 +17,10 @@ from lichen.reports.preferences.kept import liking_of
 from lichen.web.actor import Actor
 from lichen.web.exploring.own import Own
 from lichen.web.exploring.rounds import Put, Wish, at_work, puts_of, story_of, text_of, wishes_of
-from lichen.web.exploring.start import PARTS
+from lichen.web.exploring.start import OPEN_TO_ALL, PARTS
 from lichen.web.reading.budget import Budget
 from lichen.web.reading.markup import Html
 from lichen.web.reading.prose import prose
-
-OPEN_TO_ALL = ("explore", "brief", "interpret")
-"""Patterns in which nobody is asked blind: there everybody may see the table."""
 
 
 @dataclass(frozen=True, slots=True)

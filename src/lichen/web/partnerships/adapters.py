@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from inspect import Parameter, signature
+from inspect import Parameter, isroutine, signature
 from typing import Any, NamedTuple
 
 import msgspec
@@ -63,7 +63,7 @@ def _options(kind: str) -> tuple[Option, ...]:
     return tuple(
         Option(each.name, in_words(each.default), HINTS.get(each.name, ""))
         for each in parameters
-        if each.kind is not Parameter.VAR_KEYWORD
+        if each.kind is not Parameter.VAR_KEYWORD and not isroutine(each.default)
     )
 
 
