@@ -270,9 +270,7 @@ class Charter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = True
     quorum: Annotated[
         int,
-        Meta(
-            ge=1, le=20, description="People who must agree to exactly what is done, published or chosen."
-        ),
+        Meta(ge=1, le=20, description="People who must agree to exactly what is done, published or chosen."),
     ] = 1
     checks: Annotated[
         tuple[ContentCheck, ...], Meta(description="Guidelines that code checks before anything leaves.")

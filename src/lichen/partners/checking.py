@@ -77,7 +77,7 @@ def _answer(answer: object, question: Question) -> Answer:
     if not isinstance(answer, str):
         raise MalformedError(f"Expected a text as answer, got {type(answer).__name__}.")
     said = _plain(answer)
-    if question.kind != "number" and said not in question.labels:
+    if said not in question.labels:
         raise MalformedError(
             f"The answer {said[:60]!r} is not one of the labels {', '.join(question.labels)[:200]}."
         )
