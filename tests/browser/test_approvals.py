@@ -122,7 +122,7 @@ def test_what_a_check_stops_is_said_and_a_stale_page_shows_what_is_new(
     page.locator("button[value=deny]").click()
     page.get_by_text("has changed since you saw it").first.wait_for()
     page.wait_for_selector("button[value=approve]")
-    page.locator("h1, .put h2").first.click()
+    page.locator(".put .put-head").first.click()
     page.keyboard.press("y")
     found = agent.case("case-2").wait(60)
     assert (found.answer, found.digest) == ("approve", digest_of(call(30)))

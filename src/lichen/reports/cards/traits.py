@@ -86,6 +86,10 @@ def _unhalved(half: Interval) -> Interval:
     return Interval(2.0 * half.value - 1.0, 2.0 * half.low - 1.0, 2.0 * half.high - 1.0, half.n)
 
 
+def _elsewhere(points: int) -> str:
+    return f"elsewhere by {points}" if points >= 0 else f"elsewhere less sure than right by {-points}"
+
+
 def _surer(found: Slice, rows: list[int], own: Answered) -> Trait:
     inside, elsewhere = _unhalved(found.error), _unhalved(found.elsewhere)
     points, others = (round(100 * each.value) for each in (inside, elsewhere))
@@ -95,7 +99,7 @@ def _surer(found: Slice, rows: list[int], own: Answered) -> Trait:
         elsewhere=elsewhere,
         cases=found.cases,
         p=found.p,
-        sentence=f"{found.name}: surer than right by {points} points, elsewhere by {others}, "
+        sentence=f"{found.name}: surer than right by {points} points, {_elsewhere(others)}, "
         f"{found.cases:,} cases",
         evidence=_evidence([row for row in rows if own.wrong[row]], own),
     )

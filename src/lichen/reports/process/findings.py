@@ -82,9 +82,9 @@ def _used(process: Process) -> int:
 def _alike(ways: np.ndarray[tuple[int], np.dtype[np.int64]], n: int) -> str:
     enough = int(np.searchsorted(np.cumsum(ways), 0.8 * n)) + 1
     alone = int((ways == 1).sum())
-    text = (
-        f"The commonest way covers {share(float(ways[0]) / n)} of them, {counted(enough, 'way')} cover 80 %"
-    )
+    text = f"The commonest way covers {share(float(ways[0]) / n)} of them"
+    if enough > 1:
+        text += f", {counted(enough, 'way')} cover 80 %"
     if not alone:
         return f"{text}."
     return f"{text}; {counted(alone, 'case')} ({share(alone / n)}) went a way that no other went."
