@@ -245,3 +245,10 @@ def test_where_people_decide_everything_no_certificate_opens_the_lane(ledger: Le
     agents.asks_for()
     assert agents.settled() is None
     assert agents.asked() != []
+
+
+def test_one_persons_word_is_enough_however_dear_an_error_is(ledger: Ledger) -> None:
+    agents = Agents(ledger, CHARTER + "capacity: {cost_of_error: 100000}\n")
+    agents.asks_for()
+    agents.decide("deny", reasons="The order was never paid.")
+    assert (agents.settled().answer, agents.asked()) == ("deny", [])

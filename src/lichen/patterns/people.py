@@ -49,6 +49,8 @@ def _decision_missing(situation: Situation, answer: Answer) -> Why | None:
 def _reason_for_another(situation: Situation, answer: Answer) -> tuple[Wanted, Why] | None:
     if differs(situation.estimates, situation.case) and not situation.estimates.agreed.outcomes_follow:
         return "adjudication", why.DIFFERENCE
+    if situation.estimates.judges:  # what people decide about something put forward is what is right about it
+        return None
     if contradiction(situation, answer):
         return "adjudication", why.CONTRADICTED
     if _worth_another(situation):
