@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lichen.actions.erase import erase
-from lichen.context.similar import STALE, index_of, kept_similar, look_up
+from lichen.context.case_index import index_of, look_up
+from lichen.context.similar import STALE, kept_similar
 
 PAST = {
     "c1": "my card has not arrived in the post yet",

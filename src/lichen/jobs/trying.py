@@ -8,10 +8,10 @@ from hashlib import sha256
 from random import Random
 from typing import NamedTuple
 
+from lichen.context.case_index import index_of
 from lichen.context.entry import Entry, Subject, subject
 from lichen.context.relevant import matches
 from lichen.context.request import written
-from lichen.context.similar import index_of
 from lichen.context.space import Space, lesson_entry, space_of
 from lichen.errors import NotFound
 from lichen.jobs.staff import Staff

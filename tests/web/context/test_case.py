@@ -15,8 +15,8 @@ from lichen.actions.give_feedback import give_feedback
 from lichen.actions.open_case import NewCase, open_case
 from lichen.actions.propose_lesson import propose_lesson
 from lichen.actions.write_note import write_note
+from lichen.context.case_index import look_up
 from lichen.context.manner import count_remarks
-from lichen.context.similar import look_up
 from lichen.types import CaseId, PartnerId
 
 OWNER = PartnerId("owner")

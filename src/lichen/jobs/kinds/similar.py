@@ -8,7 +8,7 @@ from lichen.jobs.learning import giving_way
 
 def similar(context: Context, partnership: str, case: str) -> dict[str, int]:
     """How many were found."""
-    from lichen.context.similar import look_up  # loads what reads text
+    from lichen.context.case_index import look_up  # loads what reads text
 
     with giving_way():
         return {"found": len(look_up(context.partnership(partnership), case))}
