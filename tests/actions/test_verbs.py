@@ -17,7 +17,9 @@ from lichen.actions.override import override
 from lichen.actions.promote import promote
 from lichen.actions.record_outcome import record_outcome
 from lichen.actions.settle import settle
+from lichen.charter.schema import Adapter
 from lichen.errors import Conflict, NotFound
+from lichen.ledger.events import LaneChanged
 
 
 def settled(desk: Any, case: str = "c1", answer: str = "billing") -> None:
@@ -87,6 +89,37 @@ def test_a_new_charter_says_what_changed_and_a_tighter_bound_closes_the_lane(des
     assert event.version == 2
     assert any("1 %" in change or "1%" in change for change in event.changes)
     assert desk.partnership.estimates.threshold is None
+
+
+@pytest.mark.parametrize(
+    ("options", "stays"),
+    [({"steps": ["billing"]}, False), ({"timeout": 5.0}, True), ({"challenger": {"steps": ["fraud"]}}, True)],
+)
+def test_an_ai_that_says_other_things_needs_a_new_certificate(desk: Any, options: Any, stays: bool) -> None:
+    settled(desk)
+    desk.open_lane(0.5)
+    assert desk.partnership.estimates.roster.champions
+    charter = desk.partnership.charter
+    partners = tuple(
+        msgspec.structs.replace(each, adapter=Adapter(kind="fake", options=options))
+        if each.role == "ai"
+        else each
+        for each in charter.partners
+    )
+    adopt_charter(desk.partnership, msgspec.structs.replace(charter, partners=partners), by="first")
+    known = desk.partnership.estimates
+    assert (known.threshold is not None) is stays
+    assert bool(known.roster.champions) is stays
+    told = [event.evidence for event in desk.events() if isinstance(event, LaneChanged)]
+    assert ("new certificate" in told[-1]) is not stays
+
+
+def test_another_purpose_leaves_the_lane_as_it_is(desk: Any) -> None:
+    desk.open_lane(0.5)
+    adopt_charter(
+        desk.partnership, msgspec.structs.replace(desk.partnership.charter, purpose="Help."), by="first"
+    )
+    assert desk.partnership.estimates.threshold is not None
 
 
 def test_bulk_opens_all_or_none_and_keeps_the_order(desk: Any) -> None:

@@ -89,7 +89,7 @@ def write_charter(
         )
     )  # fmt: skip
     if previous is not None and draft.estimates.threshold is None:
-        evidence = "The charter changed what is asked or allowed: the AI-only lane needs a new certificate."
+        evidence = "The charter changed the question, the risk or an AI: the lane needs a new certificate."
         draft.add(
             LaneChanged(
                 at=draft.now, by=by, threshold=None, evidence=evidence, cause="charter", previous=previous

@@ -133,11 +133,22 @@ class Risk(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = ()
 
 
+HOW_FETCHED = frozenset({"key_env", "key_header", "parallel", "retries", "timeout", "within", "minutes"})
+HOW_FETCHED |= {"price_in", "price_out", "money_per_day", "calls_per_day", "breaker_after", "breaker_pause"}
+HOW_FETCHED |= {"challenger"}
+"""Options of adapters that say how an answer is fetched or paid for, or who is tried; not what it says."""
+
+
 class Adapter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How an AI partner is reached; a bare text is short for its kind."""
 
     kind: Annotated[Id, Meta(description="Which adapter: `learner`, `fake`, or another that is installed.")]
     options: Annotated[dict[str, Any], Meta(description="What the adapter is told; see its page.")] = {}
+
+    @property
+    def speaker(self) -> tuple[str, dict[str, Any]]:
+        """Its kind and what shapes what it says; another speaker needs a certificate of its own."""
+        return self.kind, {name: value for name, value in self.options.items() if name not in HOW_FETCHED}
 
 
 class Partner(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

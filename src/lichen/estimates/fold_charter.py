@@ -33,6 +33,7 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
     if old is not None:
         look_again(estimates)
         hear_again(estimates)
+        _let_others_speak(estimates, old, new)
     newcomers = [partner.id for partner in new.having("ai") if partner.id not in estimates.roster.ai]
     for id in newcomers:
         estimates.roster.machine(PartnerId(id))
@@ -48,9 +49,22 @@ def asks_otherwise(old: Charter, new: Charter) -> bool:
 
 
 def _promises(charter: Charter) -> tuple[object, ...]:
-    """What a certificate is about: another cost of mistakes means other answers."""
+    """What a certificate is about: another cost of mistakes, or another AI, means other answers."""
     risk = charter.risk
-    return risk.bound, risk.confidence, risk.cost_bound, charter.question.cost
+    return risk.bound, risk.confidence, risk.cost_bound, charter.question.cost, _speakers(charter)
+
+
+def _speakers(charter: Charter) -> dict[str, object]:
+    """The AI partners and what shapes what each says."""
+    return {each.id: each.adapter and each.adapter.speaker for each in charter.having("ai")}
+
+
+def _let_others_speak(estimates: Estimates, old: Charter, new: Charter) -> None:
+    """Whatever version of a changed AI partner is heard first is the one that counts from here on."""
+    before, now = _speakers(old), _speakers(new)
+    for id in [id for id in before if id in now and before[id] != now[id]]:
+        estimates.roster.champions.pop(PartnerId(id), None)
+        estimates.paired.pop(PartnerId(id), None)
 
 
 def _divide_anew(estimates: Estimates) -> None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 import httpx
 import msgspec
 
+from lichen.charter.schema import HOW_FETCHED
 from lichen.errors import LichenError
 from lichen.partners.llm.asking import Asking
 from lichen.partners.llm.budget import Budget, kept_budget
@@ -25,9 +26,6 @@ from lichen.partners.protocol import Question, Reply, Request, SwitchedOffError
 
 MOST_KEPT = 500
 LATE = 0.8
-_WAY = {"key_env", "key_header", "price_in", "price_out", "money_per_day", "calls_per_day", "parallel"}
-_WAY |= {"retries", "timeout", "within", "breaker_after", "breaker_pause", "challenger"}
-"""Options that change how an answer is fetched or paid for, not what it says."""
 
 
 class BatchBrokenError(LichenError):
@@ -146,7 +144,8 @@ def version_of(question: Question, options: Options) -> str:
     >>> version_of(asked, one) == version_of(asked, one), version_of(asked, one) == version_of(asked, other)
     (True, False)
     """
-    shaping = {name: value for name, value in msgspec.structs.asdict(options).items() if name not in _WAY}
+    given = msgspec.structs.asdict(options)
+    shaping = {name: value for name, value in given.items() if name not in HOW_FETCHED}
     kind = kind_of(question.kind)
     told = system_text(question, options.instructions, worded=options.words)
     parts = [told, kind.schema(question, options.words), question.labels, shaping]
