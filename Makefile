@@ -77,6 +77,7 @@ bench: $(STAMP)  ## speed of the core, the ledger and assess, beside raw anchors
 bench-server: $(STAMP)  ## speed of the real server, of learning, lists, files, figures and the client
 	$(BIN)/python -m benchmarks.speed.server --sizes 10000 100000 1000000 --turns 3 --write
 	$(BIN)/python -m benchmarks.speed.learning --write
+	$(BIN)/python -m benchmarks.speed.install
 	$(BIN)/python -m benchmarks.speed.inbox
 	$(BIN)/python -m benchmarks.speed.transfer
 	$(BIN)/python -m benchmarks.speed.figures
