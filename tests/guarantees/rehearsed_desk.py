@@ -8,13 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from lichen.charter.load import load
+from lichen.core.audits import audit_chance
 from lichen.core.belief import TeamBelief
 from lichen.core.intervals import Interval
+from lichen.estimates.auditing import ENOUGH_ALONE
 from lichen.estimates.estimates import Estimates
 from lichen.reports.whatif.evidence import Evidence, evidence
 from lichen.reports.whatif.figure import Figure
 from lichen.reports.whatif.history import AI_ONLY, History, Terms
-from lichen.reports.whatif.measure import figures
+from lichen.reports.whatif.measure import cannot_say, errors
 from lichen.reports.whatif.policy import Course, course
 from lichen.reports.whatif.settings import settings_of
 from lichen.reports.whatif.states import State, States, states
@@ -131,18 +133,24 @@ class Desk:
     def rehearsed(self, found: Evidence, change: Change) -> Figure:
         """What the rehearsal of a change says about errors."""
         old, new = (way(found, self.course(found, rule)) for rule in (change.old, change.new))
-        return next(each for each in figures(found, old, new) if each.name == "error")
+        return errors(found, old, new, cannot_say(found, old, new))
 
-    def log(self, rule: Rule, n: int, looked: float, *, outcomes: bool, rng: Rng) -> Evidence:
+    def log(
+        self, rule: Rule, n: int, looked: float, *, outcomes: bool, rng: Rng, evenly: bool = False
+    ) -> Evidence:
         """The history of n cases decided by a rule, of which this share was looked at, drawn at random.
 
-        A look is an audit where the AI settled alone, and elsewhere a first answer given blind. With
-        `outcomes` the truth of every case becomes known, looked at or not.
+        A look is an audit where the AI settled alone, and elsewhere a first answer given blind. Audits are
+        drawn with the chances of the product, or `evenly` with one. With `outcomes` the truth of every case
+        becomes known, looked at or not.
         """
         case = rng.integers(len(self.truth), size=n)
         row = case * LABELS + self.answers(case, rng)
-        drawn, every = rng.random(n) < looked, self.known[0]
         alone = self.sure[case] >= (np.inf if rule.threshold is None else rule.threshold)
+        audit = np.where(alone, looked, 0.0)
+        if not evenly:
+            audit[alone] = audit_chances(self.sure[case][alone], looked)
+        drawn, every = rng.random(n) < np.where(alone, audit, looked), self.known[0]
         seen = drawn | outcomes
         read = np.flatnonzero(seen)
         place = np.full(n, -1)
@@ -155,7 +163,7 @@ class Desk:
             lane=np.where(alone, AI_ONLY, BY_PEOPLE),
             answer=every.after[0].answer[row],  # read where the AI settled alone
             outcome=np.full(n, outcomes),
-            audit=np.where(alone, looked, 0.0),
+            audit=audit,
             audited=alone & drawn,
             sought=np.where(alone, 1.0, looked),
             blind=alone | drawn,
@@ -173,6 +181,15 @@ class Desk:
             "answered": np.full(n, -1), "voices": nothing, "terms": self.terms,
         }  # fmt: skip
         return History(truth=truth.astype(float), place=place, **{**usual, **more})  # type: ignore[arg-type]
+
+
+def audit_chances(score: np.ndarray, share: float) -> np.ndarray:
+    """With what chance the product audits each case of an open lane, in the order in which they come."""
+    risk = 1.0 - score
+    typical = (risk.cumsum() - risk) / np.maximum(1, np.arange(len(risk)))
+    floor = audit_chance(share, risk=0.0, typical=1.0).floor
+    by_risk = floor + (share - floor) * risk / np.maximum(1e-12, typical)
+    return np.where(np.arange(len(risk)) < ENOUGH_ALONE, share, np.minimum(1.0, by_risk))
 
 
 def _taken(every: States, rows: np.ndarray, answered: np.ndarray) -> States:

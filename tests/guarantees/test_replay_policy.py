@@ -1,9 +1,9 @@
 """What a rehearsal says about errors is true as often as promised, and it says when it cannot tell.
 
 Each log is a history as the ledger would give it, and goes through the code of a rehearsal: evidence,
-courses, ways, figures. Full forms: 300 logs a row. Tolerances: coverage of 93 %, false switches of 5 % and
-90 % of changes that are better by 2.4 points are the promise; a row may miss them by what chance does once in
-a thousand runs (binomial).
+courses, ways, figures. Full forms: 600 logs a row. Tolerances: coverage of 93 %, false switches of 5 %
+and 90 % of changes that are better by 2.4 points are the promise; a row may miss them by what chance does
+once in a thousand runs (binomial).
 """
 
 from __future__ import annotations
@@ -13,30 +13,56 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from .rehearsed_desk import LABELS, Change, Desk, Rule, holds
+from lichen.core.audits import audit_chance
+from lichen.estimates.auditing import ENOUGH_ALONE
 
-LOGS, SHORT = 300, 40
+from .rehearsed_desk import LABELS, Change, Desk, Rule, audit_chances, holds
+
+LOGS, SHORT = 600, 40
 ASKED = "people are asked where the AI is least sure"
-LEAST = ((3_000, 0.1),)
+
+
+class Look(NamedTuple):
+    """How many cases, the share of them looked at, whether outcomes follow, whether audits fall evenly."""
+
+    cases: int
+    share: float
+    outcomes: bool
+    evenly: bool = False
+
+
+LOOKS = (
+    Look(3_000, 0.1, outcomes=False), Look(3_000, 0.2, outcomes=False), Look(10_000, 0.1, outcomes=False),
+    Look(3_000, 0.1, outcomes=True), Look(3_000, 0.2, outcomes=True),
+)  # fmt: skip
+EVENLY = (
+    Look(3_000, 0.1, outcomes=False, evenly=True), Look(3_000, 0.2, outcomes=False, evenly=True),
+    Look(3_000, 0.1, outcomes=True, evenly=True),
+)  # fmt: skip
+LEAST = EVENLY[0]
 """Here a lane of a few hundred cases was looked at two dozen times: no power is promised."""
 COLUMNS = [
     "data", "truth known by", "change", "true difference, points", "cases", "looked at", "covered, %",
     "accepted, %", "interval, points wide", "cannot say, %",
 ]  # fmt: skip
 NOTE = """
-300 histories a row of N cases drawn with replacement, each put through the code of a rehearsal. *Looked at*:
-the chance of an audit where the AI settled alone, and of a blind first answer elsewhere. *Truth known by*
-audits: only where somebody looked; by outcomes: everywhere, but people's answers to the AI's cases only where
-audited. *Covered*: of the logs that say something, how many 95 % intervals hold the true difference (asked:
-at least 93). *Accepted*: the whole interval lies below zero, which is a false switch where the true
-difference is above 0 (asked: at most 5) and right where it is below (asked: at least 90 for 2.4 points, but
-for 3,000 cases looked at with a chance of a tenth, of which some twenty tell of the lane in question).
-Recorded: resnet-110 and the people of CIFAR-10H; simulated: invented cases of the same kind. The belief is
-the product's, learned from 1,500 cases of each kind.
+600 histories a row of N cases drawn with replacement, each put through the code of a rehearsal. *Looked
+at*: the chance of an audit where the AI settled alone, and of a blind first answer elsewhere. Audits are
+drawn as the product draws them: the first 1,000 cases of the lane alike, from then on the riskier ones more
+often, with the same share in all. *Evenly*: every case of the lane alike to the end, which the product does
+not do. *Truth known by* audits: only where somebody looked; by outcomes: everywhere, but people's answers to
+the AI's cases only where audited. *Covered*: of the logs that say something, how many 95 % intervals hold the
+true difference (asked: at least 93). *Accepted*: the whole interval lies below zero, which is a false switch
+where the true difference is above 0 (asked: at most 5) and right where it is below (asked: at least 90 for
+2.4 points, but for 3,000 cases of which a tenth was audited evenly and no outcome is known: there some two
+dozen looks tell of the lane in question, and no interval that holds could find more than three of four on the
+recorded cases). Recorded: resnet-110 and the people of CIFAR-10H; simulated: invented cases of the same kind.
+The belief is the product's, learned from 1,500 cases of each kind.
 """
 
 
@@ -112,11 +138,13 @@ def changes(desk: Desk) -> list[Change]:
     ]
 
 
-def run(desk: Desk, change: Change, n: int, looked: float, outcomes: bool, logs: int) -> tuple[float, Tally]:
+def run(desk: Desk, change: Change, look: Look, logs: int) -> tuple[float, Tally]:
     true, tally = desk.difference(change), Tally()
     for seed in range(logs):
-        rng = np.random.default_rng([seed, n, round(100 * looked)])
-        found = desk.log(change.old, n, looked, outcomes=outcomes, rng=rng)
+        rng = np.random.default_rng([seed, look.cases, round(100 * look.share)])
+        found = desk.log(
+            change.old, look.cases, look.share, outcomes=look.outcomes, evenly=look.evenly, rng=rng
+        )
         gap = desk.rehearsed(found, change).difference
         if gap is None:
             tally.silent += 1
@@ -134,23 +162,20 @@ def most_allowed(logs: int, rate: float) -> int:
     return int(binom.ppf(0.999, logs, rate))
 
 
-def row(
-    desk: Desk, change: Change, n: int, looked: float, *, outcomes: bool, logs: int
-) -> tuple[list[object], list[str]]:
+def row(desk: Desk, change: Change, look: Look, *, logs: int) -> tuple[list[object], list[str]]:
     """The cells of a row, and what it promises and does not keep."""
-    true, tally = run(desk, change, n, looked, outcomes, logs)
+    true, tally = run(desk, change, look, logs)
     told = logs - tally.silent
-    by = "outcomes" if outcomes else "audits"
-    cells: list[object] = [desk.name, by, change.name, f"{100 * true:+.2f}", f"{n:,}", f"{looked:.0%}"]
+    by = "outcomes" if look.outcomes else "audits"
+    looked = f"{look.share:.0%}, evenly" if look.evenly else f"{look.share:.0%}"
+    cells: list[object] = [desk.name, by, change.name, f"{100 * true:+.2f}", f"{look.cases:,}", looked]
     cells += [f"{100 * tally.covered / max(1, told):.1f}", f"{100 * tally.accepted / logs:.1f}"]
     cells += [f"{100 * tally.width / max(1, told):.1f}", f"{100 * tally.silent / logs:.0f}"]
     missed = {
         "covered too rarely": told - tally.covered > most_allowed(told, 0.07),
         "false switches": true > 0.0 and tally.accepted > most_allowed(logs, 0.05),
         "a better policy is missed": (
-            change.name == ASKED
-            and (n, looked) not in LEAST
-            and logs - tally.accepted > most_allowed(logs, 0.1)
+            change.name == ASKED and look != LEAST and logs - tally.accepted > most_allowed(logs, 0.1)
         ),
     }
     return cells, [f"{cells}: {said}" for said, so in missed.items() if so]
@@ -161,11 +186,8 @@ def test_rehearsals_say_what_is_true(recorded_desk: Desk, simulated_desk: Desk, 
     rows, failures = [], []
     for desk in (recorded_desk, simulated_desk):
         for change in changes(desk):
-            for n, looked, outcomes in (
-                (3_000, 0.1, False), (3_000, 0.2, False), (10_000, 0.1, False), (3_000, 0.1, True),
-                (3_000, 0.2, True),
-            ):  # fmt: skip
-                cells, said = row(desk, change, n, looked, outcomes=outcomes, logs=LOGS)
+            for look in (*LOOKS, *EVENLY) if change.name == ASKED else LOOKS:
+                cells, said = row(desk, change, look, logs=LOGS)
                 rows.append(cells)
                 failures += said
     record("replay_policy", "What a rehearsal says about errors", COLUMNS, rows, NOTE)
@@ -176,10 +198,19 @@ def test_rehearsals_say_what_is_true(recorded_desk: Desk, simulated_desk: Desk, 
 def test_few_rehearsals_say_what_is_true(
     simulated_desk: Desk, simulated_changes: list[Change], outcomes: bool
 ) -> None:
-    """The short form: forty logs of the better and of the worse policy."""
+    """The short form: forty logs of the better and of the worse policy, a tenth looked at."""
     for change in simulated_changes[:2]:
-        cells, said = row(simulated_desk, change, 3_000, 0.2, outcomes=outcomes, logs=SHORT)
+        cells, said = row(simulated_desk, change, Look(3_000, 0.1, outcomes=outcomes), logs=SHORT)
         assert not said, cells
+
+
+def test_audits_are_drawn_as_the_product_draws_them(simulated_desk: Desk) -> None:
+    score = simulated_desk.sure[:3_000]
+    drawn, risk = audit_chances(score, 0.1), 1.0 - score
+    for case in (0, 999, 1_000, 1_500, 2_999):
+        typical = None if case < ENOUGH_ALONE else float(risk[:case].mean())
+        assert drawn[case] == pytest.approx(audit_chance(0.1, risk=float(risk[case]), typical=typical).chance)
+    assert drawn.mean() == pytest.approx(0.1, abs=0.01)
 
 
 def test_a_change_of_the_last_word_is_not_said_to_change_nothing_because_few_answers_were_read(

@@ -150,6 +150,13 @@ class Adapter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Its kind and what shapes what it says; another speaker needs a certificate of its own."""
         return self.kind, {name: value for name, value in self.options.items() if name not in HOW_FETCHED}
 
+    @property
+    def challenger(self) -> tuple[str, dict[str, Any]]:
+        """The speaker that its options name as a challenger; itself where they name none."""
+        kind, options = self.speaker
+        given = self.options.get("challenger")
+        return kind, {**options, **(given if isinstance(given, dict) else {})}
+
 
 class Partner(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Anyone who contributes, person or AI."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
-from lichen.charter.schema import Charter, restore
+from lichen.charter.schema import Adapter, Charter, restore
 from lichen.core.minute_price import MinutePrice
 from lichen.estimates.auditing import hear_again
 from lichen.estimates.estimates import Estimates
@@ -26,14 +27,14 @@ def charter_adopted(estimates: Estimates, event: CharterAdopted) -> None:
     begins = old is None or asks_otherwise(old, new)
     if old is None or begins:
         _begin(estimates, new)
-    elif _promises(old) != _promises(new):
+    elif _promises(old) != _promises(new) or others_speak(old, new):
         _demand_certificate(estimates)
     if old is not None and old.protected_attributes != new.protected_attributes:
         _divide_anew(estimates)
     if old is not None:
         look_again(estimates)
         hear_again(estimates)
-        _let_others_speak(estimates, old, new)
+        _let_others_speak(estimates, others_speak(old, new))
     newcomers = [partner.id for partner in new.having("ai") if partner.id not in estimates.roster.ai]
     for id in newcomers:
         estimates.roster.machine(PartnerId(id))
@@ -49,22 +50,32 @@ def asks_otherwise(old: Charter, new: Charter) -> bool:
 
 
 def _promises(charter: Charter) -> tuple[object, ...]:
-    """What a certificate is about: another cost of mistakes, or another AI, means other answers."""
+    """What a certificate is about: another cost of mistakes means other answers."""
     risk = charter.risk
-    return risk.bound, risk.confidence, risk.cost_bound, charter.question.cost, _speakers(charter)
+    return risk.bound, risk.confidence, risk.cost_bound, charter.question.cost
 
 
-def _speakers(charter: Charter) -> dict[str, object]:
-    """The AI partners and what shapes what each says."""
-    return {each.id: each.adapter and each.adapter.speaker for each in charter.having("ai")}
+def others_speak(old: Charter, new: Charter) -> list[PartnerId]:
+    """The AI partners that came, went, or say other things; one whose challenger is named for it does not.
+
+    Whether that challenger had taken over shows in the version of what is said next.
+    """
+    before, now = ({PartnerId(each.id): each.adapter for each in it.having("ai")} for it in (old, new))
+    both = [id for id in now if id in before]
+    return [*sorted(before.keys() ^ now.keys()), *(id for id in both if not _goes_on(before[id], now[id]))]
 
 
-def _let_others_speak(estimates: Estimates, old: Charter, new: Charter) -> None:
+def _goes_on(before: Adapter | None, now: Adapter | None) -> bool:
+    if before is None or now is None:
+        return before is now
+    return now.speaker in (before.speaker, before.challenger)
+
+
+def _let_others_speak(estimates: Estimates, others: Iterable[PartnerId]) -> None:
     """Whatever version of a changed AI partner is heard first is the one that counts from here on."""
-    before, now = _speakers(old), _speakers(new)
-    for id in [id for id in before if id in now and before[id] != now[id]]:
-        estimates.roster.champions.pop(PartnerId(id), None)
-        estimates.paired.pop(PartnerId(id), None)
+    for id in others:
+        estimates.roster.champions.pop(id, None)
+        estimates.paired.pop(id, None)
 
 
 def _divide_anew(estimates: Estimates) -> None:

@@ -46,8 +46,8 @@ class Service:
     A service that answers 202 replies later: with a token of its own it contributes to the ask whose id it
     was sent, within `minutes`. `key_env` names the environment variable with its key, sent as a bearer's
     token or in `key_header`. Time-outs, tries again and addresses that are refused are those of the
-    adapter `llm`. `version` is what its replies are recorded under unless they say otherwise; a service
-    that changes without saying so loses its certificate's ground.
+    adapter `llm`. `version` is what its replies are recorded under unless they say otherwise; when another
+    one speaks, the AI-only lane closes until that one has a certificate. Only audits find a silent change.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ import numpy as np
 
 from lichen.core.intervals import Interval
 from lichen.core.percent import percent
-from lichen.core.sampled_mean import FEWEST, SampledMean, sampled_mean
+from lichen.core.sampled_mean import FEWEST, Added, SampledMean, sampled_mean
 from lichen.reports.whatif.evidence import Evidence
 from lichen.reports.whatif.figure import Figure, Unit
 from lichen.reports.whatif.history import Flags, Floats
@@ -29,7 +29,7 @@ def figures(found: Evidence, old: Way, new: Way) -> list[Figure]:
     said = cannot_say(found, old, new)
     return [
         _shares(old, new),
-        _errors(found, old, new, said),
+        errors(found, old, new, said),
         _errors_alone(found, old, new),
         _reviews(found, old, new),
         _minutes(found, old, new),
@@ -63,14 +63,19 @@ def _plain_difference(one: Flags, other: Flags) -> Interval:
     ).interval()
 
 
-def error_of(way: Way, among: Flags | None = None) -> SampledMean:
+def error_of(way: Way, among: Flags | None = None, added: Added = "ends") -> SampledMean:
     """The error per case of one way."""
     return sampled_mean(
-        value=way.error, known=way.known, propensity=way.chance, model=way.expected_error, among=among
+        value=way.error,
+        known=way.known,
+        propensity=way.chance,
+        model=way.expected_error,
+        among=among,
+        added=added,
     )
 
 
-def paid_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMean:
+def paid_of(found: Evidence, way: Way, among: Flags | None = None, added: Added = "ends") -> SampledMean:
     """What errors cost per case under one way, in ordinary errors.
 
     Where errors cost unlike amounts, the cases that are added pull to neither side: one as dear as the worst
@@ -85,6 +90,7 @@ def paid_of(found: Evidence, way: Way, among: Flags | None = None) -> SampledMea
         low=0.0 if found.past.terms.cost is None else -most,
         high=most,
         among=among,
+        added=added,
     )
 
 
@@ -94,7 +100,7 @@ def error_gap(old: Way, new: Way, among: Flags | None = None) -> SampledMean:
     if among is not None:
         matters &= among
     if _all_of_one(old, new, matters):
-        return error_of(new, matters).plus(error_of(old, matters).times(-1.0))
+        return error_of(new, matters, "half").plus(error_of(old, matters, "half").times(-1.0))
     return sampled_mean(
         value=new.error - old.error,
         known=old.known & new.known,
@@ -102,13 +108,13 @@ def error_gap(old: Way, new: Way, among: Flags | None = None) -> SampledMean:
         model=new.expected_error - old.expected_error,
         low=-1.0,
         among=matters,
-        paired=True,
+        added="pair",
     )
 
 
 def _all_of_one(old: Way, new: Way, matters: Flags) -> bool:
-    """Whether one way is known of every case that matters, as by outcomes: then it needs no pairs."""
-    return bool(old.known[matters].all() or new.known[matters].all())
+    """Whether just one way is known of every case that matters, as by outcomes: then it needs no pairs."""
+    return bool(old.known[matters].all()) != bool(new.known[matters].all())
 
 
 def _chance(old: Way, new: Way) -> Floats:
@@ -120,7 +126,8 @@ def _paid_gap(found: Evidence, old: Way, new: Way, before: float, after: float) 
     """The mean of after × new − before × old cost of errors, on the cases where the two can differ."""
     matters = _differ(old, new) if before == after else np.ones(found.cases, dtype=np.bool_)
     if _all_of_one(old, new, matters):
-        return paid_of(found, new, matters).times(after).plus(paid_of(found, old, matters).times(-before))
+        paid, saved = (paid_of(found, each, matters, "half") for each in (new, old))
+        return paid.times(after).plus(saved.times(-before))
     return sampled_mean(
         value=after * new.paid - before * old.paid,
         known=old.known & new.known,
@@ -129,7 +136,7 @@ def _paid_gap(found: Evidence, old: Way, new: Way, before: float, after: float) 
         low=-before * found.dearest,
         high=after * found.dearest,
         among=matters,
-        paired=True,
+        added="pair",
     )
 
 
@@ -150,7 +157,8 @@ def _ask_otherwise(one: Settings, other: Settings) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in names)
 
 
-def _errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
+def errors(found: Evidence, old: Way, new: Way, said: str | None) -> Figure:
+    """How often both ways settle wrongly; `said` is why the log cannot say, None where it can."""
     label = "Settled wrongly"
     before = None if _unreadable(found) else _share(error_of(old).interval())
     if said is not None:
