@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from benchmarks.evidence.capacity.cases import Cases
+from benchmarks.evidence.capacity.bounds import all_bounds, hindsight, read_all
+from benchmarks.evidence.capacity.cases import Cases, joined
 from benchmarks.evidence.capacity.day import Day
-from benchmarks.evidence.capacity.page import interval
+from benchmarks.evidence.capacity.pooling import interval, networks_as_one, of_the_sum
 from benchmarks.evidence.capacity.replay import all_rules, cost_of, days, learned, majority
 from benchmarks.evidence.capacity.rules import ask_at_random, ask_below, ask_by_value, ask_in_turn
-from benchmarks.evidence.capacity.terms import LICHEN, RULES, TODAY, Terms
+from benchmarks.evidence.capacity.terms import BOUNDS, HINDSIGHT, LICHEN, READ_ALL, RULES, TODAY, Terms
 from benchmarks.evidence.decisions import ABSENT
 from benchmarks.evidence.records import mean
 
@@ -57,18 +58,39 @@ def test_everybody_has_the_same_room_under_every_rule() -> None:
     assert sum(int(room.sum()) for _, room in one) == 60
 
 
-def test_where_people_differ_choosing_them_costs_less() -> None:
-    past, stream, terms = simulated(600, 6), simulated(600, 7), Terms(0.5, 30.0)
-    cost = dict.fromkeys(RULES, 0.0)
-    for name, seen, answer in all_rules(learned(past), past, stream, terms, 12, 0):
-        cost[name] += cost_of(seen, answer, terms.error)
+def test_where_people_differ_choosing_them_costs_less_and_knowing_everything_least() -> None:
+    past, stream, terms = simulated(400, 6, ai=False), simulated(400, 7, ai=False), Terms(2.0, 30.0)
+    cost = dict.fromkeys([*RULES, *BOUNDS], 0.0)
+    start = {habits: learned(past, habits=habits) for habits in (True, False)}
+    for name, seen, answer in all_rules(start, past, stream, terms, 12, 0):
+        cost[name] += cost_of(seen, answer, terms.error).minutes
+    for name, found in all_bounds(learned(joined(past, stream)), past, stream, terms, 12, 0):
+        cost[name] += found.minutes
     assert cost[LICHEN] < 0.95 * cost[TODAY]
+    assert max(cost[READ_ALL], cost[HINDSIGHT]) < cost[LICHEN]
 
 
 def test_cost_counts_errors_and_minutes() -> None:
     cases = simulated(10, 8)
-    assert cost_of(cases, cases.truth, 30.0) == 10 * 4 * 2.0
-    assert cost_of(cases, (cases.truth + 1) % 3, 30.0) == 10 * (4 * 2.0 + 30.0)
+    assert cost_of(cases, cases.truth, 30.0) == (10 * 4 * 2.0, 0, 40)
+    assert cost_of(cases, (cases.truth + 1) % 3, 30.0) == (10 * (4 * 2.0 + 30.0), 10, 40)
+
+
+def test_hindsight_asks_one_who_is_right_where_the_usual_answer_is_wrong() -> None:
+    people, who = np.array([[1, 2], [1, 2], [0, 0], [2, 2]]), np.tile([0, 1], (4, 1))
+    cases, usual = Cases(None, people, who, np.array([1, 1, 0, 1]), 3), np.array([9, 1, 1])
+    enough, one = (hindsight(cases, room, usual, 30.0) for room in (np.array([5, 5]), np.array([1, 9])))
+    assert enough == (2 * 2.0 + 30.0, 1, 2), "two are put right, nobody knows the last, the third needs none"
+    assert one == (2.0 + 2 * 30.0, 2, 1), "only the first person knows, and has room for one"
+
+
+def test_reading_everything_is_never_dearer_than_asking_nobody() -> None:
+    past, stream = simulated(300, 10, ai=False), simulated(300, 11, ai=False)
+    known = learned(joined(past, stream))
+    most = np.bincount(past.truth).argmax()
+    for error in (0.5, 30.0):
+        assert read_all(known, past, stream, error).minutes <= error * (stream.truth != most).sum()
+    assert read_all(known, past, stream, 0.5).used == 0
 
 
 def test_the_ai_decides_where_nobody_was_asked() -> None:
@@ -80,3 +102,17 @@ def test_the_ai_decides_where_nobody_was_asked() -> None:
 
 def test_an_interval_is_read_in_per_cent() -> None:
     assert interval(mean([0.1, 0.2])) == "15.0 % (-48.5 to 78.5)"
+
+
+def test_the_share_of_a_sum_counts_dear_teams_more() -> None:
+    found = of_the_sum({"cheap": (1.0, 2.0), "dear": (18.0, 18.0)})
+    assert found is not None
+    assert found.value == pytest.approx(0.05)
+    assert found.error > 0
+    even = of_the_sum({"one": (1.0, 2.0), "other": (4.0, 8.0), "third": (2.0, 4.0)})
+    assert even is not None
+    assert (even.value, even.error) == pytest.approx((0.5, 0.0))
+
+
+def test_networks_that_share_their_people_count_as_one_team() -> None:
+    assert networks_as_one({"vgg19": 0.2, "resnet152": 0.4, "rte": 0.1}) == pytest.approx([0.3, 0.1])

@@ -17,9 +17,10 @@ from ..datasets import crowd
 from ..datasets.folder import REPOSITORY
 from ..records import Records
 from ..tables import cell, table
-from .page import interval, page, saving
-from .replay import run
-from .terms import NETWORKS, RULES, TERMS
+from .measuring import run
+from .page import page
+from .pooling import interval, saving
+from .terms import BOUNDS, NETWORKS, RULES, TERMS
 
 PARTS = REPOSITORY / "build" / "evidence" / "capacity"
 
@@ -53,7 +54,7 @@ def summary(records: Records, setting: str, seconds: float) -> str:
                     for m, s in (("cost", 1), ("error", 100), ("used", 1))
                 ),
             ]
-            for rule in RULES
+            for rule in (*RULES, *BOUNDS)
         ]
         lines += [
             f"{at}: {interval(saving(records, setting, at))}",

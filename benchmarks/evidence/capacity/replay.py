@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from lichen.core.belief import TeamBelief
 
 from ..decisions import ABSENT, Ints
-from ..records import Record
 from ..splitting import generator
-from .cases import Cases, joined, recorded
+from .cases import Cases, joined
 from .day import Day
 from .rules import ask_at_random, ask_below, ask_by_value, ask_in_turn
-from .terms import LICHEN, MINUTES, RANDOM, ROBIN, TERMS, TODAY, TODAY_BELIEF, Terms
+from .terms import LICHEN, MINUTES, RANDOM, ROBIN, SKILL, TODAY, TODAY_BELIEF, Terms
 
 DAYS, LEARN_EVERY = 12, 4
 THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.67, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
+
+
+class Cost(NamedTuple):
+    """Minutes in all, and what they were spent on: wrong settlements and answers."""
+
+    minutes: float
+    wrong: float
+    used: int
 
 
 def majority(cases: Cases, usual: Ints) -> Ints:
@@ -31,9 +39,14 @@ def believed(team: TeamBelief, cases: Cases) -> Ints:
     return np.asarray(found.argmax(axis=1))
 
 
-def learned(known: Cases) -> TeamBelief:
+def learned(known: Cases, *, habits: bool = True) -> TeamBelief:
     return TeamBelief().fit(
-        ai=known.ai, people=known.people, reviewers=known.reviewers, truth=known.truth, labels=known.labels
+        ai=known.ai,
+        people=known.people,
+        reviewers=known.reviewers,
+        truth=known.truth,
+        labels=known.labels,
+        habits=habits,
     )
 
 
@@ -68,52 +81,34 @@ def best_threshold(past: Cases, terms: Terms, people: int, split: int) -> float:
 
     def cost(threshold: float) -> float:
         seen = work(past, terms.reviews, people, split, ask_below(threshold))
-        return sum(cost_of(each, majority(each, usual), terms.error) for each in seen)
+        return sum(cost_of(each, majority(each, usual), terms.error).minutes for each in seen)
 
     return min(THRESHOLDS, key=cost)
 
 
-def cost_of(seen: Cases, answer: Ints, error: float) -> float:
-    return error * float((answer != seen.truth).sum()) + MINUTES * float((seen.people != ABSENT).sum())
+def cost_of(seen: Cases, answer: Ints, error: float) -> Cost:
+    wrong, used = float((answer != seen.truth).sum()), int((seen.people != ABSENT).sum())
+    return Cost(error * wrong + MINUTES * used, wrong, used)
 
 
 def all_rules(
-    start: TeamBelief, past: Cases, stream: Cases, terms: Terms, people: int, split: int
+    start: dict[bool, TeamBelief], past: Cases, stream: Cases, terms: Terms, people: int, split: int
 ) -> Iterator[tuple[str, Cases, Ints]]:
-    """For each rule: the stream as it has seen it, and what it decided."""
+    """For each rule: the stream as it has seen it, and what it decided.
+
+    `start` is what was learned from the past, with everybody's habits (True) and by skill alone (False).
+    """
     usual = np.bincount(past.truth, minlength=past.labels)
     below = ask_below(best_threshold(past, terms, people, split))
     for name, rule in ((RANDOM, ask_at_random), (ROBIN, ask_in_turn), (TODAY, below)):
         for seen in work(stream, terms.reviews, people, split, rule):
             yield name, seen, majority(seen, usual)
-    for name, by_value in ((TODAY_BELIEF, False), (LICHEN, True)):
-        team, known, line, rng = start, past, np.zeros(people), generator(split, 8)
+    for name, by_value, habits in ((TODAY_BELIEF, False, True), (SKILL, True, False), (LICHEN, True, True)):
+        team, known, line, rng = start[habits], past, np.zeros(people), generator(split, 8)
         for number, (rows, room) in enumerate(days(stream, terms.reviews, people, split)):
             if number and number % LEARN_EVERY == 0:
-                team = learned(known)
+                team = learned(known, habits=habits)
             day = Day(stream.at(rows), room, line, rng)
             (ask_by_value(team, terms.error) if by_value else below)(day)
             yield name, day.seen(), believed(team, day.seen())
             known = joined(known, day.seen())
-
-
-def run(setting: str, split: int) -> Iterator[Record]:
-    """Cost, error and reviews per case of every rule at every capacity."""
-    cases, units = recorded(setting, split)
-    rng = generator(split)
-    order = rng.permutation(units.max() + 1)
-    is_past = np.isin(units, order[: len(order) // 2])
-    past, stream = (cases.at(rng.permutation(np.flatnonzero(part))) for part in (is_past, ~is_past))
-    people, start = int(cases.reviewers.max()) + 1, learned(past)
-    for terms in TERMS[cases.ai is not None]:
-        sums: dict[str, list[float]] = {}
-        for name, seen, answer in all_rules(start, past, stream, terms, people, split):
-            row = [
-                cost_of(seen, answer, terms.error),
-                float((answer != seen.truth).sum()),
-                (seen.people != ABSENT).sum(),
-            ]
-            sums[name] = [a + b for a, b in zip(sums.get(name, [0.0] * 3), row, strict=True)]
-        for name, figures in sums.items():
-            for measure, value in zip(("cost", "error", "used"), figures, strict=True):
-                yield Record(setting, name, str(terms), split, measure, value / len(stream))

@@ -8,14 +8,17 @@ MINUTES = 2.0
 """What one answer costs."""
 
 NETWORKS = ("vgg19", "densenet161", "resnet152")
-RANDOM, ROBIN, TODAY, TODAY_BELIEF, LICHEN = (
+RANDOM, ROBIN, TODAY, TODAY_BELIEF, SKILL, LICHEN = (
     "random",
     "round robin",
     "threshold + round robin",
     "threshold + round robin, Lichen's belief",
+    "Lichen, skill alone",
     "Lichen",
 )
-RULES = (RANDOM, ROBIN, TODAY, TODAY_BELIEF, LICHEN)
+RULES = (RANDOM, ROBIN, TODAY, TODAY_BELIEF, SKILL, LICHEN)
+KNOWN, READ_ALL, HINDSIGHT = "Lichen, everybody known", "all answers at the price of one", "hindsight"
+BOUNDS = (KNOWN, READ_ALL, HINDSIGHT)
 
 
 @dataclass(frozen=True)

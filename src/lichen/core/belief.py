@@ -15,6 +15,7 @@ from lichen.core.confusion import Confusion, Replies, Scene
 from lichen.core.consensus import SEVERAL, Consensus
 from lichen.core.contributions import Contributions, count_labels, read_truth, read_weight
 from lichen.core.crowd import CrowdWeights
+from lichen.core.habits import Habits
 from lichen.core.review_value import expected_gain
 from lichen.core.weighing import Scales, Weighed
 
@@ -50,6 +51,7 @@ class TeamBelief:
     _confusion: Confusion
     _crowd: CrowdWeights
     _consensus: Consensus | None = None
+    _habits: Habits | None = None
     _scales: Scales | None = None
 
     def fit(
@@ -62,6 +64,7 @@ class TeamBelief:
         weight: ArrayLike | None = None,
         labels: int | None = None,
         heard: ArrayLike | None = None,
+        habits: bool = False,
     ) -> TeamBelief:
         """Return this belief, fitted to n cases with a known answer; few or no cases leave the priors.
 
@@ -69,7 +72,8 @@ class TeamBelief:
         (n, J) answers 0..K-1, -1 where absent, given before the AI was seen; `reviewers` (n, J) ids; `truth`
         (n,); `weight` (n,) sample weights such as inverse propensities; `labels` K, needed when neither `ai`
         nor the answers seen so far say it; `heard` (u, M, K) what the AI partners said of cases whose answer
-        is not known: from three partners on, who agrees with whom says how much each of them counts.
+        is not known: from three partners on, who agrees with whom says how much each of them counts; `habits`
+        whether to learn what each person takes for what (`habits`), beside how good they are.
 
         Raises ValueError with a sentence when shapes, probabilities or answers do not fit together.
         """
@@ -82,6 +86,11 @@ class TeamBelief:
         self._calibration, z = self._calibrate(given.ai, heard, y, w)
         scene = Scene.of(softmax(z), given.without_ai)
         self._confusion, each = Confusion.cross_fit(scene, replies, y, w)
+        self._habits = None
+        if habits:
+            odds, misses = self._confusion.log_odds(scene, replies), self._confusion.misses
+            self._habits, more = Habits.cross_fit(replies, odds, misses, y, w)
+            each = each + more
         self._crowd = CrowdWeights.fit(z, each, replies, y, w)
         self._scales = None
         return self
@@ -151,7 +160,9 @@ class TeamBelief:
     @property
     def _single(self) -> Scales:
         if self._scales is None:
-            self._scales = Scales(self._calibration, self._confusion, self._crowd, self._consensus)
+            self._scales = Scales(
+                self._calibration, self._confusion, self._crowd, self._consensus, self._habits
+            )
         return self._scales
 
     def state(self) -> dict[str, Any]:
@@ -163,6 +174,8 @@ class TeamBelief:
         }
         if self._consensus is not None:
             fitted["consensus"] = fields_of(self._consensus)
+        if self._habits is not None:
+            fitted["habits"] = fields_of(self._habits)
         return {"labels": self.labels, "partners": self.partners, **fitted}
 
     @classmethod
@@ -175,6 +188,8 @@ class TeamBelief:
         team._crowd = CrowdWeights(**state["crowd"])
         if team.partners >= SEVERAL:
             team._consensus = Consensus(**state["consensus"])
+        if "habits" in state:
+            team._habits = Habits(**state["habits"])
         return team
 
     def skill(self, reviewers: ArrayLike) -> Floats:
@@ -219,6 +234,8 @@ class TeamBelief:
             return z, np.zeros_like(z), np.zeros(len(z), np.int64), scene
         replies = Replies.of(given.people, given.reviewers)
         each = self._confusion.log_likelihood(scene, replies)
+        if self._habits is not None:
+            each += self._habits.added(replies, self._confusion.log_odds(scene, replies))
         return z, *_gather(each, replies, len(given)), scene
 
     def _combine(self, z: Floats, evidence: Floats, heads: Ints, crowd: Ints | None = None) -> Floats:
@@ -246,7 +263,7 @@ def _with(p: Floats, together: Floats) -> Floats:
     return np.concatenate([p, together[:, None]], axis=1)
 
 
-def fields_of(part: Calibration | Confusion | CrowdWeights | Consensus) -> dict[str, Any]:
+def fields_of(part: Calibration | Confusion | CrowdWeights | Consensus | Habits) -> dict[str, Any]:
     """Return the fields of a fitted part by name."""
     return {field.name: getattr(part, field.name) for field in fields(part)}
 

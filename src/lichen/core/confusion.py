@@ -111,6 +111,10 @@ class Confusion:
         shape = self.misses[:, replies.label].T
         return self._log_likelihood(scene[replies.case], replies.label, self.skill_of(replies.who), shape)
 
+    def log_odds(self, scene: Scene, replies: Replies) -> Floats:
+        """Return the log-odds (v,) that each reply is right, by how good whoever gave it is."""
+        return _log_odds(self.hit, scene.confidence[replies.case]) + self.skill_of(replies.who)
+
     def accuracy(self, confidence: Floats) -> Floats:
         """Return the chance (n,) that a person not yet known answers cases of this AI confidence rightly."""
         chance = _sigmoid(_log_odds(self.hit, confidence))

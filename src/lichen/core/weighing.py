@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from lichen.core.consensus import BLUR as NEVER_SURER
 from lichen.core.consensus import Consensus
 from lichen.core.contributions import SUM_TOLERANCE, Contributions
 from lichen.core.crowd import CrowdWeights
+from lichen.core.habits import Habits
 
 SURE = log((1 - TINY) / TINY)
 USUAL = 40  # crowds up to this size have their weights ready
@@ -57,6 +58,7 @@ class Scales:
         confusion: Confusion,
         crowd: CrowdWeights,
         consensus: Consensus | None = None,
+        habits: Habits | None = None,
     ) -> None:
         k = len(calibration.base)
         self.labels, self.partners = k, len(calibration.weights) - (consensus is not None)
@@ -74,6 +76,7 @@ class Scales:
         self._implied = None if confusion.implied is None else confusion.implied.tolist()
         self._rarest = np.log(confusion.rarest).tolist()
         self._skill = dict(zip(confusion.reviewers.tolist(), confusion.skill.tolist(), strict=True))
+        self._habits = {} if habits is None else _by_person(habits)
         sizes = np.arange(USUAL)
         self._crowd = crowd
         self._usual: list[tuple[float, float]] = list(
@@ -192,7 +195,18 @@ class Scales:
             alike, miss = shared * looks[h], 1 - a
             for y, row in enumerate(self._misses):
                 evidence[y] += log(a if y == h else miss * (row[h] + alike / (whole - looks[y])))
+            if reviewers and reviewers[j] in self._habits:
+                for y, more in enumerate(self._habit(reviewers[j], h, hit + skill)):
+                    evidence[y] += more
         return evidence
+
+    def _habit(self, who: int, h: int, odds: float) -> Iterator[float]:
+        """What this person's habits add to the evidence of their answer for each truth; as `Habits.added`."""
+        hit, misses = self._habits[who]
+        before = 1 / (1 + exp(-min(max(odds, -SURE), SURE)))
+        for y, (shift, share) in enumerate(zip(hit, misses[h], strict=True)):
+            after = 1 / (1 + exp(-min(max(odds + shift, -SURE), SURE)))
+            yield log(after / before) if y == h else log((1 - after) / (1 - before)) + share
 
     def _weights(self, crowd: int) -> tuple[float, float]:
         if crowd < USUAL:
@@ -259,3 +273,9 @@ class Scales:
         if h == truth:
             return a
         return (1 - a) * (self._misses[truth][h] + self._shared * looks[h] / (whole - looks[truth]))
+
+
+def _by_person(habits: Habits) -> dict[int, tuple[list[float], list[list[float]]]]:
+    """For each person what to add: to the log-odds, by truth; to the log of a miss, by answer and truth."""
+    hit, miss = habits.hit.tolist(), habits.miss.transpose(0, 2, 1).tolist()
+    return dict(zip(habits.people.tolist(), zip(hit, miss, strict=True), strict=True))

@@ -35,7 +35,7 @@ def fit_rows(rows: Sequence[Row], roster: Roster, heard: Sequence[Heard] = ()) -
         return NumberBelief().fit(**number_arrays(rows, roster)._asdict())
     others = distributions(heard, roster) if heard else None
     known = label_arrays(rows, roster)._asdict()
-    return TeamBelief().fit(**known, labels=len(roster.labels), heard=others)
+    return TeamBelief().fit(**known, labels=len(roster.labels), heard=others, habits=True)
 
 
 def freeze(estimates: Estimates) -> Frozen:
