@@ -19,7 +19,7 @@ from lichen.actions.record_outcome import record_outcome
 from lichen.actions.settle import settle
 from lichen.charter.schema import Adapter
 from lichen.errors import Conflict, NotFound
-from lichen.ledger.events import LaneChanged
+from lichen.ledger.events import LaneChanged, VersionPromoted
 
 
 def settled(desk: Any, case: str = "c1", answer: str = "billing") -> None:
@@ -93,25 +93,61 @@ def test_a_new_charter_says_what_changed_and_a_tighter_bound_closes_the_lane(des
 
 @pytest.mark.parametrize(
     ("options", "stays"),
-    [({"steps": ["billing"]}, False), ({"timeout": 5.0}, True), ({"challenger": {"steps": ["fraud"]}}, True)],
+    [
+        ({"steps": ["billing"], "say": "fraud"}, False),
+        ({"say": "fraud", "timeout": 5.0}, True),
+        ({"say": "fraud", "challenger": {"say": "delivery"}}, True),
+        ({"say": "billing"}, True),  # the challenger's options, moved up
+    ],
 )
 def test_an_ai_that_says_other_things_needs_a_new_certificate(desk: Any, options: Any, stays: bool) -> None:
+    tell(desk, {"say": "fraud", "challenger": {"say": "billing"}})
     settled(desk)
     desk.open_lane(0.5)
     assert desk.partnership.estimates.roster.champions
-    charter = desk.partnership.charter
-    partners = tuple(
-        msgspec.structs.replace(each, adapter=Adapter(kind="fake", options=options))
-        if each.role == "ai"
-        else each
-        for each in charter.partners
-    )
-    adopt_charter(desk.partnership, msgspec.structs.replace(charter, partners=partners), by="first")
+    tell(desk, options)
     known = desk.partnership.estimates
     assert (known.threshold is not None) is stays
     assert bool(known.roster.champions) is stays
     told = [event.evidence for event in desk.events() if isinstance(event, LaneChanged)]
     assert ("new certificate" in told[-1]) is not stays
+
+
+def tell(desk: Any, options: Any) -> None:
+    """Adopt a charter that tells the AI these options."""
+    charter = desk.partnership.charter
+    adapter = Adapter(kind="fake", options=options)
+    partners = tuple(
+        msgspec.structs.replace(each, adapter=adapter) if each.role == "ai" else each
+        for each in charter.partners
+    )
+    adopt_charter(desk.partnership, msgspec.structs.replace(charter, partners=partners), by="first")
+
+
+def test_another_version_that_just_speaks_takes_over_and_closes_the_lane(desk: Any) -> None:
+    settled(desk)
+    desk.open_lane(0.5)
+    desk.open("c2")
+    desk.says("model", "billing", "c2", distribution=(0.98, 0.01, 0.01), version="model-2")
+    known = desk.partnership.estimates
+    assert known.threshold is None
+    assert known.roster.champions["model"] == "model-2"
+    assert desk.state("c2").settlement is None
+    assert desk.asked("c2")
+    (took_over,) = [event for event in desk.events() if isinstance(event, VersionPromoted)]
+    assert (took_over.by, took_over.previous, took_over.version) == ("model", "model-1", "model-2")
+    assert [event.cause for event in desk.events() if isinstance(event, LaneChanged)][-1] == "promotion"
+
+
+@pytest.mark.parametrize(
+    "parts", [{"version": "model-1"}, {"version": ""}, {"version": "model-2", "promoted": True}]
+)
+def test_the_lane_stays_open_for_the_version_in_charge_and_for_late_replies(desk: Any, parts: Any) -> None:
+    settled(desk)
+    desk.open_lane(0.5)
+    desk.open("c2")
+    desk.says("model", "billing", "c2", distribution=(0.98, 0.01, 0.01), **parts)
+    assert desk.partnership.estimates.threshold == 0.5
 
 
 def test_another_purpose_leaves_the_lane_as_it_is(desk: Any) -> None:

@@ -11,6 +11,7 @@ from lichen.actions.advance import advance
 from lichen.actions.answers import check_amount, check_answer, check_distribution
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
+from lichen.actions.promote import note_version
 from lichen.actions.verdict import Verdict, verdict_of
 from lichen.errors import Conflict, NotAllowed
 from lichen.estimates.case import CaseState
@@ -28,6 +29,8 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Where options, drafts or actions are judged, `content` is what is put forward (by an AI, or by a person
     who wants it otherwise) and `about` the digest of what this answer judges. `given` is the shared context
     the partner was shown, `cites` what it stands on, `cost` what the reply cost in the charter's currency.
+    `promoted` says that the AI's `version` changes only where Lichen promotes one; where another version of
+    any other AI speaks, it takes over, and the AI-only lane needs a new certificate.
     """
 
     by: PartnerId
@@ -39,6 +42,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reasons: str = ""
     unsure_of: str = ""
     version: str = ""
+    promoted: bool = False
     seconds: float | None = None
     saw_ai: bool | None = None
     shadow: bool = False
@@ -139,6 +143,8 @@ def write_contribution(
         words = (fit.answer, said.about, said.content)
         verdict = verdict_of(partnership, draft, state, fit.role, said.by, words)
         bound = _bound(draft, verdict)
+    if fit.role == "ai" and not said.shadow and not said.promoted:
+        note_version(draft, said.by, said.version)
     draft.add(
         ev.ContributionMade(
             at=draft.now,
