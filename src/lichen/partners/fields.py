@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, get_args
+from typing import Literal, NewType, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lichen.errors import InputRefused
+from lichen.partners.embedding import embedding
 
-FieldKind = Literal["text", "number", "category", "image", "ignore", "auto"]
+PlainKind = Literal["text", "number", "category", "image", "ignore", "auto"]
+Meaning = NewType("Meaning", str)
+"""Text that is compared by meaning too: `meaning:` and where its embeddings are."""
+FieldKind = PlainKind | Meaning
+MEANING = "meaning:"
 REST = "*"
 Inputs = Mapping[str, object]
 WORDS_OF_TEXT = 2.5
@@ -45,10 +50,12 @@ def given_kinds(
     text: str | Sequence[str] = (),
     image: str | Sequence[str] = (),
     columns: str | Sequence[str] = (),
+    embeddings: str = "",
 ) -> dict[str, FieldKind]:
     """The kinds a charter gives, for `kinds`; naming a text, image or columns leaves all else out.
 
-    Raises `InputRefused` for an unknown kind.
+    With `embeddings` (`wordllama`, or a folder), what is given as text is compared by meaning too.
+    Raises `InputRefused` for an unknown kind, and for embeddings that are not there.
 
     >>> given_kinds(text="body")
     {'body': 'text', '*': 'ignore'}
@@ -61,9 +68,29 @@ def given_kinds(
         raise InputRefused("The learner's option `fields` maps field names to kinds, such as `note: text`.")
     chosen.update(fields or {})
     for name, kind in chosen.items():
-        if kind not in get_args(FieldKind):
-            raise InputRefused(f"Field {name!r}: {kind!r} is none of {', '.join(get_args(FieldKind))}.")
-    return chosen
+        if source_of(kind) is None and kind not in get_args(PlainKind):
+            raise InputRefused(f"Field {name!r}: {kind!r} is none of {', '.join(get_args(PlainKind))}.")
+    found = _by_meaning(chosen, embeddings) if embeddings else chosen
+    sources = {source for kind in found.values() if (source := source_of(kind)) is not None}
+    if len(sources) > 1:
+        raise InputRefused(f"All fields are compared by the same embeddings, not by {sorted(sources)}.")
+    for source in sources:
+        embedding(source)  # refused now rather than at the first case
+    return found
+
+
+def _by_meaning(chosen: Mapping[str, FieldKind], source: object) -> dict[str, FieldKind]:
+    if not isinstance(source, str):
+        raise InputRefused(f"The option `embeddings` is `wordllama` or a folder's name, not {source!r}.")
+    if "text" not in chosen.values():
+        raise InputRefused("The option `embeddings` is for text: name the fields it is for in `text`.")
+    return {name: Meaning(MEANING + source) if kind == "text" else kind for name, kind in chosen.items()}
+
+
+def source_of(kind: FieldKind) -> str | None:
+    """Where the embeddings are for a field that is compared by meaning too, None for any other."""
+    is_meaning = isinstance(kind, str) and kind.startswith(MEANING)
+    return kind.removeprefix(MEANING) if is_meaning else None
 
 
 def _names(value: object) -> list[str]:

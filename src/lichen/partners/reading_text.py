@@ -61,7 +61,12 @@ class TextReader:
         return (sparse.diags_array(1.0 / np.maximum(length, 1e-12)) @ rows).tocsr().astype(np.float32)
 
     def _texts(self, inputs: Sequence[Inputs]) -> list[str]:
-        return ["\n".join(str(row.get(name) or "") for name in self.names) for row in inputs]
+        return joined(inputs, self.names)
+
+
+def joined(inputs: Sequence[Inputs], names: Sequence[str]) -> list[str]:
+    """The texts of each case, one below the other."""
+    return ["\n".join(str(row.get(name) or "") for name in names) for row in inputs]
 
 
 def telling(rows: Any, classes: Ints) -> Floats:
