@@ -29,7 +29,7 @@ def test_similar_cases_are_looked_up_once_and_again(context: Context, tmp_path: 
 
 
 def test_remarks_and_receipts_are_counted_where_there_are_none(context: Context) -> None:  # noqa: F811
-    assert do(context, "manner", partnership="desk") == {"counted": 0}
+    assert do(context, "manner", partnership="desk") == {"counted": 0, "heard": 0}
     assert do(context, "receipts", partnership="desk") == {"counted": 0}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from lichen.actions.partnership import Partnership
-from lichen.context.similar import Similar, keep_similar
+from lichen.context.similar import Similar, keep_alike, keep_similar
 from lichen.context.word_index import WordIndex
 from lichen.inbox.preview import searchable
 from lichen.ledger.ledger import Ledger
@@ -16,7 +16,7 @@ from lichen.partners.precedents import Precedents
 from lichen.reports.kept_rows import say
 
 MOST, MOST_FIELDS, PAGE = 100_000, 20_000, 1_000
-LOOKED_UP, TEXT, FEWEST_WORDS = 8, 2_000, 3
+LOOKED_UP, WORDS_LOOKED_UP, TEXT, FEWEST_WORDS = 8, 20, 2_000, 3
 
 
 class Index:
@@ -94,4 +94,12 @@ def look_up(partnership: Partnership, case: str) -> list[Similar]:
     inputs = partnership.unseal([rows[0].inputs]).get(rows[0].inputs) if rows else None
     found = index_of(partnership).similar(inputs, but=case) if inputs else []
     keep_similar(partnership, case, found, head)
+    return found
+
+
+def look_up_words(partnership: Partnership, about: str) -> list[Similar]:
+    """The settled cases most like some words, looked up and kept for whoever asked; a job's business."""
+    head = partnership.ledger.head(partnership.id)
+    found = index_of(partnership).similar({"text": about}, WORDS_LOOKED_UP)
+    keep_alike(partnership, about, found, head)
     return found

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from lichen.actions.partnership import Partnership
+from lichen.context.folding import Receipt, receipt
 from lichen.reports.kept_rows import keep, kept_as, say
 
-Aspect = Literal["useful", "timely", "style"]
+Aspect = Literal["useful", "timely", "style", "silent"]
 ASPECTS: tuple[Aspect, ...] = ("useful", "timely", "style")
+"""What people remark on; `silent` is learned from what becomes of proposals."""
+
+SWITCHED: tuple[Aspect, ...] = (*ASPECTS, "silent")
 USUAL, WEIGHT = 0.2, 4.0
 """Before anybody said anything, a fifth of what an AI says displeases, known as from four remarks."""
 
@@ -23,6 +28,7 @@ SAYS: dict[Aspect, tuple[str, str]] = {
     "useful": ("not useful", "Its reasons are folded away; one click shows them."),
     "timely": ("too early", "Its proposal appears after your own answer."),
     "style": ("too long", "Of its reasons the first sentence is shown; one click shows the rest."),
+    "silent": ("of no use", "Proposals not expected to help you are folded away; one click shows them."),
 }
 PAGE = 1_000
 
@@ -56,16 +62,19 @@ class Counts(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What somebody's remarks on an AI partner have led to."""
+    """What somebody's remarks on an AI partner have led to; `did` says what came of it, where it is known."""
 
     partner: str
     aspect: Aspect
     bad: int
     n: int
+    did: str = ""
 
     @property
     def because(self) -> str:
-        """The reason, in words: what they said themselves, how often."""
+        """The reason, in words: what they said themselves, how often, or what became of proposals."""
+        if self.aspect == "silent":
+            return f"Because {self.bad:,} of the {self.n:,} proposals you saw were of no use to you"
         return f"Because you said “{SAYS[self.aspect][0]}” on {self.bad} of {self.n}"
 
     @property
@@ -100,6 +109,28 @@ def habits(counts: Counts, person: str) -> Iterator[Habit]:
             usual = shrunk(others.bad, others.n)
             if mine.bad >= FEWEST and shrunk(mine.bad, mine.n, usual) >= FROM:
                 yield Habit(partner, aspect, mine.bad, mine.n)
+
+
+def silence(partnership: Partnership, person: str) -> Habit | None:
+    """What folding proposals away came to for this person; None where nothing is folded for them."""
+    found, partners = receipt(partnership, person), partnership.charter.having("ai")
+    if found is None or not partners:
+        return None
+    return Habit(str(partners[0].id), "silent", found.shown - found.useful, found.shown, told(found))
+
+
+def told(found: Receipt) -> str:
+    """What folding came to, in a sentence; empty before there was anything to fold.
+
+    >>> told(Receipt(60, 14, 1, 1767603600.0, 30, 46))
+    'Folded 14 of 60 proposals since 5 January 2026; you opened 1 of them.'
+    """
+    if found.since is None or not found.offered:
+        return ""
+    day = datetime.fromtimestamp(found.since, UTC)
+    opened = f"; you opened {found.opened:,} of them" if found.folded else ""
+    proposals = "1 proposal" if found.offered == 1 else f"{found.offered:,} proposals"
+    return f"Folded {found.folded:,} of {proposals} since {day.day} {day:%B %Y}{opened}."
 
 
 def counted(partnership: Partnership) -> Counts:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from lichen.actions.marks import without_version
 from lichen.context.entry import Entry, Subject
 from lichen.context.relevant import BUDGET, relevant
 from lichen.context.space import Space
@@ -58,17 +59,20 @@ def known_cites(
 ) -> tuple[str, ...]:
     """The cites that name something: what was given, or a case of the partnership; others are dropped.
 
-    A partner may write a mark with its brackets, without the word before the id, or as its number.
+    A partner may write a mark with its brackets, without the word before the id, or as its number, and name
+    the version of a note.
 
-    >>> known_cites(["[note refunds]", "l1", "3", "made up"], ["note refunds", "lesson l1"], lambda id: False)
-    ('note refunds', 'lesson l1')
+    >>> given = ["note refunds", "lesson l1"]
+    >>> known_cites(["[note refunds]", "note refunds@2", "l1", "3", "made up"], given, lambda id: False)
+    ('note refunds', 'note refunds@2', 'lesson l1')
     """
     by_id = {mark.partition(" ")[2]: mark for mark in marks}
     by_number = {str(at): mark for at, mark in enumerate(marks, 1)}
     found = []
     for cite in cites:
         said = cite.strip().strip("[]").strip()
-        mark = said if said in marks else by_id.get(said) or by_number.get(said)
+        whole = without_version(said)[0]
+        mark = said if whole in marks else by_id.get(said) or by_number.get(said)
         if mark is None and is_case(said.removeprefix("case ")):
             mark = f"case {said.removeprefix('case ')}"
         found.append(mark)

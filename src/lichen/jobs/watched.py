@@ -29,7 +29,7 @@ LATE_EVERY, WAKE_EVERY, PROBE_EVERY, EXPIRE_EVERY = 30.0, 5.0, 30.0, 5.0
 ASSIGN_EVERY, ASSIGN_DELAY = 60.0, 20.0
 CARDS_EVERY, CARDS_DELAY = 60.0, 10.0
 SUGGEST_EVERY, SUGGEST_DELAY = 300.0, 20.0
-MANNER_EVERY, RECEIPTS_EVERY, RECEIPTS_DELAY = 5.0, 30.0, 5.0
+MANNER_EVERY, RECEIPTS_EVERY, RECEIPTS_DELAY = 10.0, 30.0, 5.0
 
 SOME = 20
 """So many audits nobody was asked for yet are looked at, to see whether somebody is there for one."""
@@ -116,7 +116,7 @@ def snapshot_is_due(partnership: Partnership) -> float | None:
 WAITING = (ev.CaseOpened, ev.CaseSettled, ev.ContributionMade, ev.AskFailed, ev.AskMoved)
 TRUTHS = (ev.CaseSettled, ev.OutcomeRecorded, ev.VersionPromoted, ev.CharterAdopted)
 JUDGED = (*TRUTHS, ev.PersonalDataErased)
-REMARKED = (ev.FeedbackGiven, ev.PersonalDataErased)
+REMARKED = (ev.FeedbackGiven, ev.CaseSettled, ev.PersonalDataErased)
 JUDGED_LESSONS = (ev.ContributionMade, ev.CaseSettled, ev.OutcomeRecorded, ev.LessonDecided)
 
 RULES = (

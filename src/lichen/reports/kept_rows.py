@@ -15,7 +15,7 @@ from lichen.ledger.projections import microseconds, time_of
 from lichen.ledger.statements import Dialect, Statement, parse
 
 Kind = Literal[
-    "similar", "lesson_trial", "lesson_receipt", "manner",
+    "similar", "alike", "lesson_trial", "lesson_receipt", "manner",
     "suggest_look", "own_question", "suggestion_measured", "process", "process_log",
 ]  # fmt: skip
 Shape = TypeVar("Shape")
@@ -66,6 +66,18 @@ def keep(
     with ledger.connector.writing():
         say(ledger, "keep", seq=seq, body=text, at=microseconds(at), **row)
         say(ledger, "forget_erased", **row)
+
+
+def forget(ledger: Ledger, partnership: str, kind: Kind, id: str) -> None:
+    """Keep a row no longer; nothing happens where there is none."""
+    with ledger.connector.writing():
+        say(ledger, "forget", name=partnership, kind=kind, id=id)
+
+
+def forget_before(ledger: Ledger, partnership: str, kind: Kind, before: datetime) -> None:
+    """Keep no row of a kind longer that was made before a moment."""
+    with ledger.connector.writing():
+        say(ledger, "forget_before", name=partnership, kind=kind, before=microseconds(before))
 
 
 def say(ledger: Ledger, query: str, /, **values: object) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Manner: what people remarked on how the AI speaks is counted, so that it speaks otherwise."""
+"""Manner: remarks are counted and proposals' worth is learned, so that the AI speaks otherwise, or not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from lichen.jobs.context import Context
 
 
 def manner(context: Context, partnership: str) -> dict[str, int]:
-    """How many remarks were counted."""
+    """How many remarks were counted, and of how many proposals it was heard what came of them."""
+    from lichen.context.folding import learn_worth
     from lichen.context.manner import count_remarks
 
-    return {"counted": count_remarks(context.partnership(partnership))}
+    here = context.partnership(partnership)
+    return {"counted": count_remarks(here), "heard": learn_worth(here)}

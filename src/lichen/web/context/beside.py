@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from lichen.actions.marks import without_version
 from lichen.actions.partnership import Partnership
 from lichen.context.entry import Entry, subject
 from lichen.context.relevant import relevant
@@ -84,15 +85,21 @@ def may_see(here: Partnership, entry: Entry, person: PartnerId) -> bool:
 
 
 def heard_on(here: Partnership, case: str) -> Heard:
-    """Who was given and who cited what on a case, by mark, in the names others see."""
+    """Who was given and who cited what on a case, by mark, in the names others see.
+
+    Who cites a certain version of a note is told with it.
+    """
     given: dict[str, list[str]] = {}
     cited: dict[str, list[str]] = {}
     space = space_of(here)
     for partner, told, cites in _rows(here, case):
         name = name_of(here.charter, partner)
         for found, words in ((given, told), (cited, cites)):
-            for mark in filter(None, (_mark(space, word) for word in words)):
-                found.setdefault(mark, []).append(name)
+            for word in words:
+                whole, version = without_version(word)
+                if mark := _mark(space, whole):
+                    told_as = name if version is None else f"{name} (version {version})"
+                    found.setdefault(mark, []).append(told_as)
     return Heard(
         *({mark: tuple(dict.fromkeys(who)) for mark, who in each.items()} for each in (given, cited))
     )

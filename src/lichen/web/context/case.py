@@ -28,7 +28,7 @@ def shared(actor: Actor, shown: Sheet) -> tuple[Sheet, Shared]:
     if shown.closed:
         waiting = waits(actor, here) if shown.hidden and shown.ask is not None else []
         return shown, Shared(tuple(pieces), {}, Spoken(waits=tuple(waiting)))
-    voices, spoken = spoken_to(actor, here, shown.voices)
+    voices, spoken = spoken_to(actor, here, shown.voices, silent=shown.folded)
     kept = offers(shown, actor.name) if actor.may("work", here.id) else []
     told = Shared(tuple(pieces), cited_cases(here, case), spoken, tuple(kept))
     return replace(shown, voices=voices), told

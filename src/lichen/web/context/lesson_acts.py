@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from lichen.actions.decide_lesson import decide_lesson
 from lichen.actions.propose_lesson import propose_lesson
-from lichen.context.manner import ASPECTS, Aspect
+from lichen.context.manner import SWITCHED, Aspect
 from lichen.errors import InputRefused, LichenError
 from lichen.types import Answer, CaseId
 from lichen.web.actor import actor_of
@@ -86,8 +86,8 @@ def manner(request: HttpRequest, partnership: str) -> HttpResponse:
     """Let an AI partner speak to oneself as before, or as learned again."""
     here = visit(request, partnership)
     aspect, partner = request.POST.get("aspect", ""), request.POST.get("partner", "")[:64]
-    if aspect not in ASPECTS or here.charter.partner(partner) is None:
-        raise InputRefused("Say which partner and which aspect: useful, timely or style.")
+    if aspect not in SWITCHED or here.charter.partner(partner) is None:
+        raise InputRefused("Say which partner and which aspect: useful, timely, style or silent.")
     as_before = request.POST.get("as_before") == "yes"
     switch(here.actor, here.here, partner, cast(Aspect, aspect), as_before=as_before)
     to = request.POST.get("back", "")

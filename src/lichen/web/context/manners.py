@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lichen.actions.partnership import Partnership
-from lichen.context.manner import Aspect, Habit, counted, first_sentence, habits
+from lichen.context.manner import Aspect, Habit, counted, first_sentence, habits, silence
 from lichen.web.accounts.models import AsBefore
 from lichen.web.actor import Actor
 
@@ -36,8 +36,10 @@ class Spoken(NamedTuple):
 
 
 def manners(actor: Actor, here: Partnership) -> list[Manner]:
-    """What this person's remarks have led to here."""
+    """What this person's remarks, and what they made of proposals, have led to here."""
     found = list(habits(counted(here), actor.name))
+    quiet = silence(here, actor.name)
+    found += [] if quiet is None else [quiet]
     if not found:
         return []
     off = set(
@@ -73,8 +75,13 @@ def own_answer_first(actor: Actor, here: Partnership, row: Any, ask: Any, voices
     return any(each.habit.partner in speaking for each in waits(actor, here))
 
 
-def spoken_to(actor: Actor, here: Partnership, voices: Sequence[Any]) -> tuple[list[Any], Spoken]:
-    """The voices as this person is shown them, and what is otherwise about them."""
+def spoken_to(
+    actor: Actor, here: Partnership, voices: Sequence[Any], *, silent: bool = False
+) -> tuple[list[Any], Spoken]:
+    """The voices as this person is shown them, and what is otherwise about them.
+
+    `silent` says that the proposal itself is out of sight, so that no AI partner is among the voices.
+    """
     found = manners(actor, here)
     active = {(each.habit.partner, each.habit.aspect) for each in found if not each.off}
     shown, folded = [], []
@@ -84,7 +91,15 @@ def spoken_to(actor: Actor, here: Partnership, voices: Sequence[Any]) -> tuple[l
             folded.append(Folded(voice.name, voice.reasons))
         shown.append(voice if reasons == voice.reasons else replace(voice, reasons=reasons))
     here_now = {voice.row.partner for voice in voices}
-    about = tuple(each for each in found if each.habit.partner in here_now)
+    about = tuple(
+        each
+        for each in found
+        if (
+            silent or each.habit.did or each.off
+            if each.habit.aspect == "silent"
+            else each.habit.partner in here_now
+        )
+    )
     return shown, Spoken(about, tuple(folded))
 
 
