@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.prepared import empty_ledger
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case
@@ -99,7 +100,7 @@ class Desk:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "lichen.db") as opened:
+    with open_ledger(empty_ledger(tmp_path / "lichen.db")) as opened:
         yield opened
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from tests.prepared import empty_accounts
 
 from lichen.client import Client, Partnership, Retries
 from lichen.client.testing import FakeServer
@@ -51,6 +52,7 @@ class Real:
 
     def __init__(self, folder: Path, before: Real | None = None) -> None:
         """`before` is one that died: this one takes its place."""
+        empty_accounts(folder / "lichen.db")
         self.port = before.port if before else free_port()
         self.tokens = dict(before.tokens) if before else dict[str, str]()
         environment = {

@@ -24,6 +24,36 @@ def test_a_note_is_written_read_changed_and_retired(desks: Desks, new: str) -> N
     assert id not in [each.note for each in notes.list()]
 
 
+def test_what_a_note_said_is_erased_by_the_owner(desks: Desks, new: str) -> None:
+    id = new.lower()
+    desks["ada"].notes.put(id, "Of a name", "Within **14** days.")
+    desks["ada"].notes.put(id, "Refunds", "Within **14** days.")
+    with pytest.raises(NotAllowed):
+        desks["ada"].notes.erase(id, "Request 12")
+    owner = desks["owner"].notes
+    assert owner.erase(id, "Request 12", revision=1) == 2
+    assert [each.text for each in owner.revisions(id)] == [None, "Within **14** days."]
+    assert owner.erase(id, "Request 12", key=f"{id}-gone") == 2
+    assert owner.erase(id, "Request 12", key=f"{id}-gone") == 2
+    assert (owner.get(id).text, owner.get(id).retired, owner.get(id).revision) == (None, True, 3)
+    with pytest.raises(NotFound):
+        owner.erase(id, "Request 12")
+
+
+def test_what_a_lesson_said_is_erased_and_never_approved_again(desks: Desks) -> None:
+    owner = desks["owner"].lessons
+    id = owner.propose("Of a name: look twice.", words=["name"])
+    owner.decide(id, "approved", "It holds.")
+    assert owner.erase(id, "Request 12") == 3
+    found = owner.get(id)
+    assert (found.text, found.words, found.state) == (None, [], "past")
+    assert [each.decision for each in found.decisions] == ["approved", "expired"]
+    with pytest.raises(Conflict):
+        owner.decide(id, "approved")
+    with pytest.raises(NotFound):
+        owner.erase(id, "Request 12")
+
+
 def test_programs_and_readers_write_no_notes(desks: Desks, new: str) -> None:
     for who in ("robot", "auditor"):
         with pytest.raises(NotAllowed):
@@ -79,3 +109,4 @@ def test_a_case_has_its_context_beside_it_and_nothing_learned_yet(desks: Desks, 
     with pytest.raises(NotFound):
         desks["owner"].beside.switch("nobody", "useful", as_before=True)
     assert desks["owner"].beside.similar(case, timeout=0.0).items == []
+    assert desks["owner"].beside.like("Where is my refund?", timeout=0.0).items == []

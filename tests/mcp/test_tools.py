@@ -13,7 +13,7 @@ from lichen.client.digest import digest_of
 
 TOOLS = [
     *("shared_context", "similar_cases", "open_case", "propose_action", "wait_for_decision"),
-    *("begin_action", "report_outcome", "list_my_asks", "answer_ask"),
+    *("begin_action", "report_outcome", "list_my_asks", "answer_ask", "suggest_change", "list_suggestions"),
 ]
 HERE = {"partnership": "agents"}
 REFUND = {"tool": "refund", "arguments": {"order": "A-17", "amount": 20}}
@@ -101,6 +101,78 @@ def test_an_agent_reads_what_the_partnership_knows(over_http: Way) -> None:
                 await asyncio.sleep(0.1)
             found = alike["cases"][0]
             assert (found["case"], found["answer"], found["why"]) == (case, "approve", "So be it.")
+
+    asyncio.run(work())
+
+
+def test_similar_cases_are_those_the_pages_show(over_http: Way) -> None:
+    server, text = over_http.server, "My invoice number seventeen shows the wrong total."
+    with server.client("owner") as owner:
+        desk = owner.partnership("desk")
+        desk.cases.open({"text": text}, case="like-1")
+        desk.settle("like-1", "billing")
+        desk.cases.open({"text": f"{text} Again!"}, case="like-2")
+
+    async def work() -> None:
+        async with over_http.agent("rival") as agent:
+            for about in ({"about": f"{text} Once more."}, {"case": "like-2"}):
+                found = await call(agent, "similar_cases", partnership="desk", **about)
+                assert found["state"] == "ready"
+                first = found["cases"][0]
+                assert (first["case"], first["answer"], first["title"]) == ("like-1", "billing", text)
+                assert 0.5 < first["alike"] <= 1.0
+            assert "give the id" in await refused(agent, "similar_cases", partnership="desk")
+            assert "no case" in await refused(agent, "similar_cases", partnership="desk", case="nowhere")
+        async with over_http.agent("ada") as person:
+            hidden = await call(person, "similar_cases", partnership="desk", about=text)
+            assert hidden == {"state": "hidden", "cases": []}, "she is to answer `like-2` blind"
+
+    asyncio.run(work())
+
+
+def test_an_agent_suggests_reads_the_answer_and_repeats_nothing_without_new_evidence(over_http: Way) -> None:
+    way, topic, figures = over_http, "receipts", {"refunds": 212.0, "with_receipt": 40.0}
+    said = {"topic": topic, "text": "Ask for the receipt first: it settles one in five.", "figures": figures}
+
+    async def work() -> None:
+        async with way.agent() as agent:
+            made = await call(agent, "suggest_change", **said)
+            assert (made["by"], made["answer"], made["figures"]) == ("agent", "waiting", figures)
+            assert "waits for an answer" in await refused(agent, "suggest_change", **said)
+            await asyncio.to_thread(decline, way.server, made["suggestion"])
+            (read,) = (await call(agent, "list_suggestions", topic=topic))["suggestions"]
+            assert (read["answer"], read["reason"]) == ("declined", "Customers would not have it.")
+            assert "declined" in await refused(agent, "suggest_change", **said)
+            more = {**figures, "refunds": 400.0}
+            again = await call(agent, "suggest_change", **{**said, "figures": more})
+            assert again["suggestion"] != made["suggestion"]
+            latest = (await call(agent, "list_suggestions"))["suggestions"][:2]
+            assert [each["suggestion"] for each in latest] == [again["suggestion"], made["suggestion"]]
+
+    asyncio.run(work())
+
+
+def decline(server: Running, suggestion: str) -> None:
+    with server.client("owner") as owner:
+        reason = "Customers would not have it."
+        owner.partnership("agents").suggestions.answer(suggestion, "declined", reason=reason)
+
+
+def test_who_may_not_suggest_is_told_why(over_http: Way) -> None:
+    said = {"topic": "hours", "text": "Open later.", "figures": {"cases": 40.0}}
+
+    async def work() -> None:
+        async with over_http.agent() as agent:
+            assert "no partnership `desk`" in await refused(
+                agent, "suggest_change", partnership="desk", **said
+            )
+            assert "figures" in await refused(agent, "suggest_change", **{**said, "figures": {}})
+            assert "topic" in await refused(agent, "suggest_change", **{**said, "topic": ""})
+        async with over_http.agent("ada") as person:
+            assert "of an AI partner" in await refused(person, "suggest_change", **said)
+        async with over_http.agent("auditor") as reader:
+            assert "may not" in await refused(reader, "suggest_change", **said)
+            assert "suggestions" in await call(reader, "list_suggestions")
 
     asyncio.run(work())
 

@@ -50,6 +50,8 @@ def decide_lesson(
         if decision not in MAY_FOLLOW[rows[0].decision]:
             stands = (rows[0].decision or "proposed").replace("_", " ")
             raise Conflict(f"The lesson is {stands}; it cannot be {decision.replace('_', ' ')}.")
+        if decision in ("approved", "pinned") and not partnership.unseal([rows[0].text]):
+            raise Conflict("What the lesson said was erased. Propose it anew, without what had to go.")
         if until is not None and until <= draft.now:
             raise InputRefused("A lesson ends in the future. Give a later day, or let it expire now.")
         sealed = draft.seal(reason.strip())

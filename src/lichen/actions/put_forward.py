@@ -6,8 +6,10 @@ from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.charter.content_checks import failing
 from lichen.charter.options import undecided
+from lichen.charter.side_by_side import Forward
 from lichen.errors import InputRefused
 from lichen.estimates.case import CaseState
+from lichen.types import CaseId
 
 
 def content_on(partnership: Partnership, draft: Draft, state: CaseState) -> object:
@@ -20,12 +22,18 @@ def content_on(partnership: Partnership, draft: Draft, state: CaseState) -> obje
 
 
 def offered_on(partnership: Partnership, draft: Draft, state: CaseState) -> list[object]:
-    """Everything AI partners put forward where options are asked for, and last what is on the table."""
-    if draft.estimates.agreed.question.kind != "choice":
+    """The options or drafts that AI partners put forward, and last what is on the table."""
+    if draft.estimates.agreed.question.kind == "action":
         return []
-    rows = partnership.ledger.rows("contents_of_case", chain=partnership.id, case=state.case)
-    told = partnership.unseal([row.content for row in rows if row.role == "ai"])
-    return [*told.values(), content_on(partnership, draft, state)]
+    put = [each.content for each in puts_on(partnership, state.case) if each.role == "ai"]
+    return [*put, content_on(partnership, draft, state)]
+
+
+def puts_on(partnership: Partnership, case: CaseId) -> list[Forward]:
+    """Everything that was put forward on a case, the earliest first; what was erased has no content."""
+    rows = partnership.ledger.rows("contents_of_case", chain=partnership.id, case=case)
+    told = partnership.unseal([row.content for row in rows])
+    return [Forward(row.partner, row.role, told.get(row.content)) for row in rows]
 
 
 def failing_on(partnership: Partnership, draft: Draft, state: CaseState) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from lichen.actions.asking import write_ask
 from lichen.actions.draft import Draft
 from lichen.actions.partnership import Partnership
 from lichen.actions.permission import require_person
-from lichen.actions.put_forward import content_on
+from lichen.actions.put_forward import puts_on
 from lichen.actions.route import machines_here
-from lichen.charter.options import options_in
+from lichen.charter.schema import Charter
+from lichen.charter.side_by_side import beside
 from lichen.errors import Conflict, InputRefused
 from lichen.estimates.case import CaseState
 from lichen.ledger.events import AskMade
@@ -23,7 +24,11 @@ WHY = "others are asked for"
 
 
 class Variation(NamedTuple):
-    """`keep` are ids of options on the table that are liked, `change` what is to be otherwise, in words."""
+    """`keep` are ids of options that are liked, `change` what is to be otherwise, in words.
+
+    Where several AI partners offer options and two of theirs have the same id, the later one is named after
+    its partner, as in `advisor:a`.
+    """
 
     change: str = ""
     keep: Sequence[str] = ()
@@ -80,20 +85,26 @@ def _machines(draft: Draft, state: CaseState) -> list[PartnerId]:
 def _in_words(partnership: Partnership, draft: Draft, state: CaseState, variation: Variation) -> str:
     """What is wished for, in one text that the AI and people read alike."""
     change = variation.change.strip()[:LONGEST]
-    kept = _titles(content_on(partnership, draft, state), variation.keep)
+    kept = _titles(partnership, draft.estimates.agreed, state.case, variation.keep)
     if not change and not kept:
         raise InputRefused("Say what to keep or what should be otherwise.")
-    parts = [f"Keep what is in {_listed(kept)}." if kept else "", f"Change: {change}" if change else ""]
+    parts = [f"Keep what is in {' and '.join(kept)}." if kept else "", f"Change: {change}" if change else ""]
     return " ".join(filter(None, parts))
 
 
-def _titles(content: object, keep: Sequence[str]) -> list[str]:
-    there = {str(each.get("id")): str(each.get("title") or each.get("id")) for each in options_in(content)}
+def _titles(partnership: Partnership, charter: Charter, case: CaseId, keep: Sequence[str]) -> list[str]:
+    """What the kept options are called, in quotes, and whose they are where several partners offer some."""
+    if not keep:
+        return []
+    found = beside(puts_on(partnership, case))
+    whose = {each.id: f" of {each.name}" for each in charter.having("ai")} if len(found.authors) > 1 else {}
+    there = {
+        str(
+            each.option.get("id")
+        ): f"“{each.option.get('title') or each.option.get('id')}”{whose.get(each.by, '')}"
+        for each in found.offered
+    }
     unknown = [id for id in keep if id not in there]
     if unknown:
         raise InputRefused(f"`{unknown[0]}` is none of the options on the table. Look again, then choose.")
     return [there[id] for id in dict.fromkeys(keep)]
-
-
-def _listed(titles: Sequence[str]) -> str:
-    return " and ".join(f"“{title}”" for title in titles)

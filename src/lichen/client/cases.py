@@ -70,9 +70,13 @@ class Cases:
         for part, batch in batches(cases, key):
             yield from self._link.act(AllOpened, "POST", f"{self._at}/bulk", {"cases": batch}, key=part).cases
 
-    def get(self, case: str) -> Case:
-        """A case with all that was said on it."""
-        return self._link.get(Case, self._at + at(case))
+    def get(self, case: str, *, unfold: bool = False) -> Case:
+        """A case with all that was said on it.
+
+        What the AI said is left out where `manner` says that it is folded away from you, or waits for your
+        own answer; `unfold` gives it, and stands on record as seeing it.
+        """
+        return self._link.get(Case, self._at + at(case), {"unfold": True if unfold else None})
 
     def list(
         self,

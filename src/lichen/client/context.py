@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -66,6 +66,14 @@ class Notes:
         """The retirement: nobody is given the note any more, its versions stay."""
         return self._link.act(NoteMade, "DELETE", self._at + at(note), repeatable=False)
 
+    def erase(self, note: str, reason: str, *, revision: int | None = None, key: str | None = None) -> int:
+        """How many pieces of content are gone from all versions of a note, or from one; for the owner.
+
+        Where the version in force goes, the note goes out of use.
+        """
+        body = given(reason=reason, revision=revision)
+        return self._link.act(_Erased, "POST", self._at + at(note, "erase"), body, key=key).erased
+
 
 class Lessons:
     """Corrections that are kept, tried, decided on, and that say afterwards what they changed."""
@@ -117,6 +125,14 @@ class Lessons:
         """The id of the job that asks the AI partners with the lesson and without it; see `get` after it."""
         return self._link.act(_LessonTried, "POST", self._at + at(lesson, "try"), repeatable=False).job
 
+    def erase(self, lesson: str, reason: str, *, key: str | None = None) -> int:
+        """How many pieces of content are gone from a lesson and its decisions; for the owner.
+
+        One that waits is declined, one in force ends.
+        """
+        body = {"reason": reason}
+        return self._link.act(_Erased, "POST", self._at + at(lesson, "erase"), body, key=key).erased
+
 
 class Beside:
     """What stands beside a case, and how the AI speaks to you."""
@@ -130,19 +146,26 @@ class Beside:
 
     def similar(self, case: str, *, timeout: float = 30.0) -> Past:
         """Settled cases like this one and how they were answered, waited for while a job looks them up."""
-        path, late = self._at + at("cases", case, "similar"), time.monotonic() + timeout
-        while True:
-            found = self._link.get(Past, path)
-            if found.state != "looking" or time.monotonic() > late:
-                return found
+        path = self._at + at("cases", case, "similar")
+        return self._looked_up(lambda: self._link.get(Past, path), timeout)
+
+    def like(self, about: str, *, timeout: float = 30.0) -> Past:
+        """Settled cases most like some words, waited for while a job looks them up."""
+        path, body = f"{self._at}/similar", {"about": about}
+        return self._looked_up(lambda: self._link.act(Past, "POST", path, body, repeatable=True), timeout)
+
+    def _looked_up(self, ask: Callable[[], Past], timeout: float) -> Past:
+        late = time.monotonic() + timeout
+        while (found := ask()).state == "looking" and time.monotonic() < late:
             self._link.sleep(0.5)
+        return found
 
     def manners(self) -> list[Manner]:
         """What your remarks changed about how the AI partners speak to you."""
         return whole(self._link, Manner, f"{self._at}/manner")
 
     def switch(
-        self, partner: str, aspect: Literal["useful", "timely", "style"], *, as_before: bool
+        self, partner: str, aspect: Literal["useful", "timely", "style", "silent"], *, as_before: bool
     ) -> list[Manner]:
         """How the AI partners speak to you, once you have switched one aspect back, or on again."""
         body = {"aspect": aspect, "as_before": as_before}
@@ -157,6 +180,10 @@ class _LessonMade(msgspec.Struct, frozen=True):
 class _LessonTried(msgspec.Struct, frozen=True):
     lesson: str
     job: str
+
+
+class _Erased(msgspec.Struct, frozen=True):
+    erased: int
 
 
 class _Manners(msgspec.Struct, frozen=True):

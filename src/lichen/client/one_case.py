@@ -41,9 +41,9 @@ class OneCase:
         """With the id."""
         return f"OneCase({self.id!r})"
 
-    def get(self) -> Case:
-        """The case as it stands."""
-        return self._link.get(Case, self._at)
+    def get(self, *, unfold: bool = False) -> Case:
+        """The case as it stands; with `unfold` also what the AI said where that is out of your sight."""
+        return self._link.get(Case, self._at, {"unfold": True if unfold else None})
 
     def wait(self, timeout: float = math.inf) -> Case:
         """The case once it is settled; waits as long as people take, or for `timeout` seconds.

@@ -20,6 +20,7 @@ from lichen.errors import LichenError
 from lichen.mcp import shapes
 from lichen.mcp.known import about as known_about
 from lichen.mcp.known import beside, similar
+from lichen.mcp.suggesting import suggested, suggestions
 
 T = TypeVar("T")
 LONGEST = 300.0
@@ -64,11 +65,13 @@ class Tools:
         self,
         asking: Asking,
         partnership: Partnership,
-        about: Annotated[str, Field(description="The case in words.", min_length=1, max_length=4_000)],
+        about: Annotated[str, Field(description="The case in words.", max_length=4_000)] = "",
+        case: Annotated[str | None, Field(description="Or the case you are working on.")] = None,
         most: Annotated[int, Field(ge=1, le=20)] = 5,
     ) -> shapes.SimilarCases:
         """Settled cases like this one, with the answer and the reasons people gave."""
-        return await self._do(asking, partial(_similar, partnership=partnership, about=about, most=most))
+        here = partial(_similar, partnership=partnership, about=about, case=case, most=most)
+        return await self._do(asking, here)
 
     async def open_case(
         self,
@@ -171,7 +174,10 @@ class Tools:
         confidence: Share | None = None,
         reasons: str = "",
         unsure_of: str = "",
-        cites: Annotated[list[str], Field(description="Marks of what you stand on.", max_length=200)] = [],  # noqa: B006 -- pydantic copies it
+        cites: Annotated[
+            list[str],
+            Field(description="Marks of what you stand on, as `shared_context` gives them.", max_length=200),
+        ] = [],  # noqa: B006 -- pydantic copies it
         content: Any = None,
     ) -> shapes.Answered:
         """Answer something you are asked, in your own name."""
@@ -184,6 +190,40 @@ class Tools:
             return shapes.Answered(contribution=made)
 
         return await self._do(asking, act)
+
+    async def suggest_change(
+        self,
+        asking: Asking,
+        partnership: Partnership,
+        topic: Annotated[
+            str,
+            Field(description="What it is about, the same each time.", min_length=1, max_length=200),
+        ],
+        text: Annotated[
+            str,
+            Field(description="What people should do otherwise, and why.", min_length=1, max_length=4_000),
+        ],
+        figures: Annotated[
+            dict[str, float],
+            Field(
+                description="The evidence: figures by name, each of many cases and never of one person.",
+                min_length=1,
+                max_length=30,
+            ),
+        ],
+    ) -> shapes.Suggestion:
+        """Suggest to the people how to work otherwise; a declined one comes again only with new evidence."""
+        return await self._do(asking, lambda client: suggested(client, partnership, topic, text, figures))
+
+    async def list_suggestions(
+        self,
+        asking: Asking,
+        partnership: Partnership,
+        topic: Annotated[str | None, Field(description="Only those about this topic.")] = None,
+        most: Annotated[int, Field(ge=1, le=50)] = 20,
+    ) -> shapes.Suggestions:
+        """What was suggested to the people, what they decided, why, and what came of it."""
+        return await self._do(asking, lambda client: suggestions(client, partnership, topic, most))
 
     async def _do(self, asking: Asking, act: Callable[[Client], T]) -> T:
         """Run a call of the client beside the loop; a refusal is told as its sentence."""
@@ -207,14 +247,15 @@ def _context(client: Client, *, partnership: str, about: str, case: str | None) 
     )
 
 
-def _similar(client: Client, *, partnership: str, about: str, most: int) -> shapes.SimilarCases:
-    here = client.partnership(partnership)
-    found = []
-    for hit, shared in similar(client, partnership, about, most):
-        case = here.cases.get(hit.case)
-        row = shapes.Similar(case=hit.case, title=hit.title, answer=case.answer, shared=shared)
-        found.append(row.model_copy(update={"why": reasons_of(case)}))
-    return shapes.SimilarCases(cases=found)
+def _similar(
+    client: Client, *, partnership: str, about: str, case: str | None, most: int
+) -> shapes.SimilarCases:
+    state, rows = similar(client, partnership, about=about, case=case, most=most)
+    here, found = client.partnership(partnership), []
+    for row in rows:
+        past = here.cases.get(row.case)
+        found.append(row.model_copy(update={"answer": past.answer, "why": reasons_of(past)}))
+    return shapes.SimilarCases(state=state, cases=found)
 
 
 def _propose(client: Client, *, partnership: str, id: str | None, wanted: Call, why: str) -> shapes.Proposed:

@@ -7,11 +7,14 @@ from collections import Counter
 from itertools import islice
 
 from lichen.client import Client, Partnership
-from lichen.client.shapes import Hit
-from lichen.mcp.shapes import Piece
+from lichen.errors import InputRefused
+from lichen.mcp.shapes import Piece, Similar, SimilarState
 
 WORDS, HITS = 8, 30
 """So many of the longest words are looked for, each by itself, and so many cases are taken for each."""
+
+WAIT = 5.0
+"""Seconds that a call waits while a job looks similar cases up."""
 
 MOST = 50
 """Pieces of context that are given at once."""
@@ -44,19 +47,39 @@ def about(here: Partnership, text: str) -> list[Piece]:
     return sorted(found, key=lambda each: -len(words & _words(f"{each.title} {each.text}")))[:MOST]
 
 
-def similar(client: Client, partnership: str, text: str, most: int) -> list[tuple[Hit, int]]:
-    """Settled cases with the number of words they share with the text, most first.
+def similar(
+    client: Client, partnership: str, *, about: str, case: str | None, most: int
+) -> tuple[SimilarState, list[Similar]]:
+    """Settled cases most like a case or some words, as pages show them, and whether they are still sought.
+
+    Fewer than wanted are made up by cases that share words: what an agent wanted to do is found by its words
+    only. Raises `InputRefused` where neither is given.
+    """
+    if case is None and not about.strip():
+        raise InputRefused("Say what the case is about, or give the id of the case you are working on.")
+    here = client.partnership(partnership)
+    past = here.beside.like(about, timeout=WAIT) if case is None else here.beside.similar(case, timeout=WAIT)
+    found = [Similar(case=each.case, title=each.title, alike=each.alike) for each in past.items[:most]]
+    if past.state == "hidden" or len(found) == most or not about.strip():
+        return past.state, found
+    known = {each.case for each in found} | {case}
+    more = (each for each in _sharing(client, partnership, about) if each.case not in known)
+    return past.state, found + list(islice(more, most - len(found)))
+
+
+def _sharing(client: Client, partnership: str, text: str) -> list[Similar]:
+    """Settled cases that share words with the text, those that share most first.
 
     Long words are looked for first: they say more than short ones.
     """
     words = sorted(_words(text), key=lambda word: (-len(word), word))[:WORDS]
     shared: Counter[str] = Counter()
-    found: dict[str, Hit] = {}
+    found: dict[str, Similar] = {}
     for word in words:
         for hit in islice(client.search(word, partnership=partnership, status="settled"), HITS):
-            found[hit.case] = hit
+            found[hit.case] = Similar(case=hit.case, title=hit.title)
             shared[hit.case] += 1
-    return [(found[case], count) for case, count in shared.most_common(most)]
+    return [found[case] for case, _ in shared.most_common()]
 
 
 def _words(text: str) -> set[str]:

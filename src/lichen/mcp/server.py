@@ -19,10 +19,12 @@ given, and report what came of it. Waiting costs nothing: a wait that breaks off
 Nothing you write or read here can approve an action; only people can.
 """
 READS, WRITES = ToolAnnotations(read_only_hint=True), ToolAnnotations(destructive_hint=False)
-READING = frozenset({"shared_context", "similar_cases", "wait_for_decision", "list_my_asks"})
+READING = frozenset(
+    {"shared_context", "similar_cases", "wait_for_decision", "list_my_asks", "list_suggestions"}
+)
 NAMES = (
     "shared_context", "similar_cases", "open_case", "propose_action", "wait_for_decision", "begin_action",
-    "report_outcome", "list_my_asks", "answer_ask",
+    "report_outcome", "list_my_asks", "answer_ask", "suggest_change", "list_suggestions",
 )  # fmt: skip
 
 

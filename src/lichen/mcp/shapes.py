@@ -28,19 +28,29 @@ class Context(BaseModel):
     pieces: list[Piece] = []
 
 
+SimilarState = Literal["ready", "looking", "away", "hidden"]
+
+
 class Similar(BaseModel):
-    """A settled case that shares words with what was described."""
+    """A settled case like the one described."""
 
     case: str
     title: str
     answer: str | float | None = None
     why: str = ""
-    shared: Annotated[int, Field(description="How many of the words it shares.")]
+    alike: Annotated[
+        float | None, Field(description="1 is the same; none where it only shares words with it.")
+    ] = None
 
 
 class SimilarCases(BaseModel):
-    """Settled cases, those that share most words first."""
+    """Settled cases, the most alike first.
 
+    `looking`: they are being looked up, call again. `away`: nothing looks them up here, so that only cases
+    with shared words are found. `hidden`: you are to answer on your own first.
+    """
+
+    state: SimilarState
     cases: list[Similar] = []
 
 
@@ -98,6 +108,28 @@ class Asks(BaseModel):
     """What this agent is asked, the most urgent first."""
 
     asks: list[Asked] = []
+
+
+class Suggestion(BaseModel):
+    """A suggestion, and what people said of it."""
+
+    suggestion: str
+    topic: str
+    text: str
+    figures: dict[str, float]
+    by: str
+    answer: Annotated[
+        Literal["waiting", "accepted", "declined", "tried"],
+        Field(description="What people decided; `waiting` until they do."),
+    ]
+    reason: Annotated[str, Field(description="Why, in people's words.")] = ""
+    came: Annotated[str, Field(description="What came of it, once that can be said.")] = ""
+
+
+class Suggestions(BaseModel):
+    """Suggestions to the people of a partnership, the newest first."""
+
+    suggestions: list[Suggestion] = []
 
 
 class Answered(BaseModel):

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lichen.reports.kept_rows import every_kept
+from lichen.reports.process.kept import LOG
+from lichen.transfer import event_log
+
 AT = "/partnerships/desk/process/"
 LOGS = f"{AT}logs/"
 
@@ -143,6 +147,42 @@ def test_a_log_is_its_partnerships_own_and_can_be_deleted(worked: Any, bench: An
     assert uploaded(worked, rows(), who="auditor").status_code == 403
     assert worked.client("first").post(f"{here}forget/").status_code == 302
     assert worked.client("first").get(here).status_code == 404
+
+
+def kept(world: Any) -> list[str]:
+    """The logs a report is kept of, with what it says."""
+    return [f"{id} {row.body.decode()}" for id, row in every_kept(world.desk.ledger, "desk", LOG)]
+
+
+def test_the_report_goes_with_its_log_and_no_other(worked: Any, bench: Any) -> None:
+    client, told = worked.client("first"), {"case": "case", "activity": "activity", "at": "timestamp"}
+    one, other = (uploaded(worked, rows())["location"] for _ in range(2))
+    for here in (one, other):
+        client.post(f"{here}draw/", told)
+    bench.work()
+    assert ["paid" in each for each in kept(worked)] == [True, True]
+    client.post(f"{one}forget/")
+    (left,) = kept(worked)
+    assert left.split()[0] in other
+
+
+def test_a_report_drawn_while_its_log_was_deleted_is_not_kept(
+    worked: Any, bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = worked.client("first")
+    here = uploaded(worked, rows())["location"]
+    client.post(f"{here}draw/", {"case": "case", "activity": "activity", "at": "timestamp"})
+    read = event_log.read_event_log
+
+    def and_then_it_goes(*what: Any, **how: Any) -> Any:
+        found = read(*what, **how)
+        client.post(f"{here}forget/")
+        return found
+
+    monkeypatch.setattr(event_log, "read_event_log", and_then_it_goes)
+    bench.work()
+    assert bench.latest.state == "done"
+    assert kept(worked) == []
 
 
 def test_a_log_is_no_file_of_cases(worked: Any, bench: Any) -> None:

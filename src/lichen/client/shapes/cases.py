@@ -97,17 +97,18 @@ class OnTable(Struct, frozen=True):
     """What is to be judged, or was: answers about it name its `digest`.
 
     `changed` says whether a person made something else of what the AI put forward, `failing` which of the
-    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this (None while your
-    own blind ask is open) and `needed` how many have to. `action` is what was done.
+    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this and `needed` how
+    many have to. `action` is what was done. While your own blind ask is open `contribution`, `at`, `changed`
+    and `agreed` are None, and no option is `picked`: nothing tells what others made of it.
     """
 
-    contribution: ContributionId
-    by: str
-    role: Role
     digest: str
-    at: datetime
-    changed: bool
     needed: int
+    contribution: ContributionId | None = None
+    by: str | None = None
+    role: Role | None = None
+    at: datetime | None = None
+    changed: bool | None = None
     content: Any = None
     failing: list[str] = []
     agreed: list[str] | None = None
@@ -158,6 +159,24 @@ class Differed(Struct, frozen=True):
     resolved_at: datetime | None = None
 
 
+class Speech(Struct, frozen=True):
+    """How the AI speaks to you on a case: whether its proposal is shown, folded away, or waits, and why.
+
+    `chance` is the probability that it is of use to you; `reasons` names the AI partners whose reasons are
+    folded away, or cut to their first sentence.
+    """
+
+    proposal: Literal["shown", "folded", "waits"] = "shown"
+    because: str = ""
+    chance: float | None = None
+    reasons: dict[str, Literal["folded", "first_sentence"]] = {}
+
+    @property
+    def folded(self) -> bool:
+        """Whether the proposal is folded away, as not expected to help."""
+        return self.proposal == "folded"
+
+
 class Case(Struct, frozen=True):
     """A case with all that was said on it. `hidden` while your own blind ask on it is open.
 
@@ -199,6 +218,7 @@ class Case(Struct, frozen=True):
     digest: str | None = None
     expires_at: datetime | None = None
     on_expiry: Literal["wait", "escalate", "deny"] | None = None
+    manner: Speech | None = None
 
     @property
     def settled(self) -> bool:

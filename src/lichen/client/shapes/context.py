@@ -161,12 +161,17 @@ class Past(Struct, frozen=True):
 
 
 class Manner(Struct, frozen=True):
-    """What your remarks on an AI partner changed; `as_before` where you switched it back."""
+    """What your remarks on an AI partner changed; `as_before` where you switched it back.
+
+    `silent` is learned from what became of the proposals you were shown: `remarks` are those, `displeased`
+    the ones that were of no use, and `did` says how many were folded away since, and how many you opened.
+    """
 
     partner: str
-    aspect: Literal["useful", "timely", "style"]
+    aspect: Literal["useful", "timely", "style", "silent"]
     because: str
     effect: str
     remarks: int
     displeased: int
     as_before: bool
+    did: str = ""

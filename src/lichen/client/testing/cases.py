@@ -73,6 +73,7 @@ def open_one(desk: Desk, given: Given, by: str) -> str:
     case |= {"inputs": given.inputs, "attributes": given.attributes}
     case |= {"asks": [], "contributions": [], "feedback": []}
     case |= {"content": None, "contents": [], "digest": None, "expires_at": None, "on_expiry": None}
+    case["manner"] = None
     desk.cases[id] = case
     seals = {"inputs": desk.seal(given.inputs), "attributes": desk.seal(given.attributes)}
     desk.write("case_opened.1", by, case=id, **seals)

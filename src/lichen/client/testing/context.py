@@ -45,6 +45,19 @@ class Decision(msgspec.Struct, forbid_unknown_fields=True):
     until: str | None = None
 
 
+class Erasure(msgspec.Struct, forbid_unknown_fields=True):
+    """Why it goes, and which version of a note."""
+
+    reason: str
+    revision: int | None = None
+
+
+class Words(msgspec.Struct, forbid_unknown_fields=True):
+    """What somebody works on."""
+
+    about: str
+
+
 class Switch(msgspec.Struct, forbid_unknown_fields=True):
     """How the AI is to speak."""
 
@@ -94,6 +107,42 @@ def end_note(asked: Asked) -> Any:
     return _write(asked, known, title=known[-1]["note"], text=None, sort=known[-1]["sort"], retired=True)
 
 
+@on("POST", "@/notes/{note}/erase", "govern")
+def erase_note(asked: Asked) -> Any:
+    """Erase what it says."""
+    known, said, id = _notes(asked).get(asked.path["note"], []), asked.body(Erasure), asked.path["note"]
+    gone = [row for row in known if said.revision in (None, row["revision"]) and row["text"] is not None]
+    if not gone:
+        raise NotFound(f"The note `{id}` says nothing: it is not there, or it was erased before.")
+    last = gone[-1] is known[-1]
+    _forget(asked, note=id)
+    for row in gone:
+        row.update(title=id, text=None)
+    asked.desk.write("personal_data_erased.1", asked.who, reason=said.reason)
+    if last:
+        _write(asked, known, title=id, text=None, sort=known[-1]["sort"], retired=True)
+    return {"note": id, "erased": 2 * len(gone)}
+
+
+@on("POST", "@/lessons/{lesson}/erase", "govern")
+def erase_lesson(asked: Asked) -> Any:
+    """Erase what it says."""
+    lesson, said = _lesson(asked), asked.body(Erasure)
+    if lesson["text"] is None:
+        raise NotFound(f"The lesson `{lesson['lesson']}` says nothing: it was erased before.")
+    scoped = bool(lesson["words"] or lesson["attributes"])
+    gone = 1 + scoped + sum(bool(each["reason"]) for each in lesson["decisions"])
+    _forget(asked, lesson=lesson["lesson"])
+    lesson.update(text=None, words=[], attributes={})
+    lesson["decisions"] = [{**each, "reason": ""} for each in lesson["decisions"]]
+    asked.desk.write("personal_data_erased.1", asked.who, reason=said.reason)
+    state = _row(lesson)["state"]
+    if state != "past":
+        ended = {"decision": "declined" if state == "waiting" else "expired", "reason": "", "until": None}
+        lesson["decisions"].append({**ended, "by": asked.who, "at": now()})
+    return {"lesson": lesson["lesson"], "erased": gone}
+
+
 @on("GET", "@/lessons", "see")
 def list_lessons(asked: Asked) -> Any:
     """Every lesson."""
@@ -137,6 +186,8 @@ def decide(asked: Asked) -> Any:
         raise NotAllowed(f"This takes the owner or a lead, or `{desk.owner}`, who answers for errors.")
     lesson, said = _lesson(asked), asked.body(Decision)
     before = _row(lesson)["decision"]
+    if lesson["text"] is None and said.decision in ("approved", "pinned"):
+        raise Conflict("What the lesson said was erased. Propose it anew, without what had to go.")
     if said.decision in ("declined", "rolled_back") and not said.reason.strip():
         raise InputRefused("Say in a sentence why: whoever taught this should know.")
     if said.decision not in FOLLOWS.get(before, ("approved", "pinned")):
@@ -174,6 +225,13 @@ def list_similar_cases(asked: Asked) -> Any:
     return {"items": [], "next": None, "state": "away"}
 
 
+@on("POST", "@/similar", "see")
+def find_similar_cases(asked: Asked) -> Any:
+    """Nothing is looked up here either."""
+    asked.body(Words)
+    return {"items": [], "next": None, "state": "away"}
+
+
 @on("GET", "@/manner", "see")
 def list_manners(asked: Asked) -> Any:
     """Nothing is learned."""
@@ -207,6 +265,15 @@ def _write(asked: Asked, known: list[Row], *, retired: bool = False, **said: Any
     row = {"note": id, "revision": revision, "written_by": asked.who, "written_at": now(), **said}
     desk.notes[id] = [*known, {**row, "retired": retired, "link": ""}]
     return {"note": id, "revision": revision, "retired": retired}
+
+
+def _forget(asked: Asked, **named: str) -> None:
+    """Let what stands behind the seals of these events go."""
+    for entry in asked.desk.entries:
+        event = entry["event"]
+        if all(event.get(name) == value for name, value in named.items()):
+            for seal in event.values():
+                asked.desk.seals.pop(seal if isinstance(seal, str) else "", None)
 
 
 def _lesson(asked: Asked) -> Row:

@@ -47,7 +47,7 @@ def _own(context: Context, partnership: str, days: int) -> int:
 
 def _uploaded(context: Context, partnership: str, log: str, file: str, options: dict[str, Any]) -> int:
     from lichen.core.mining import mine as run_mine
-    from lichen.reports.process.kept import keep_log
+    from lichen.reports.process.kept import forget_log, keep_log
     from lichen.reports.process.report import process_report
     from lichen.transfer.event_columns import EventColumns
     from lichen.transfer.event_log import read_event_log
@@ -60,4 +60,6 @@ def _uploaded(context: Context, partnership: str, log: str, file: str, options: 
     report = process_report(run_mine(read.log), name=options["name"], notes=read.notes)
     seq = here.ledger.head(here.id)
     keep_log(here.ledger, here.id, log, report, seq=seq, at=here.source.now())
+    if not path.is_file():  # deleted while it was read: whoever deletes it looks for the report once
+        forget_log(here.ledger, here.id, log)
     return len(report.findings)

@@ -1,4 +1,4 @@
-"""Similar: the settled cases most like a case that somebody reads are looked up, and kept."""
+"""Similar: the settled cases most like a case that somebody reads, or some words, are looked up and kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from lichen.jobs.context import Context
 from lichen.jobs.learning import giving_way
 
 
-def similar(context: Context, partnership: str, case: str) -> dict[str, int]:
+def similar(context: Context, partnership: str, case: str = "", about: str = "") -> dict[str, int]:
     """How many were found."""
-    from lichen.context.case_index import look_up  # loads what reads text
+    from lichen.context.case_index import look_up, look_up_words  # loads what reads text
 
     with giving_way():
-        return {"found": len(look_up(context.partnership(partnership), case))}
+        here = context.partnership(partnership)
+        return {"found": len(look_up(here, case) if case else look_up_words(here, about))}

@@ -9,7 +9,7 @@ from lichen.reports.process.handed import handed
 from lichen.reports.process.redone import redone
 from lichen.reports.process.said import FEWEST_CASES, Finding
 from lichen.reports.process.waited import waited
-from lichen.reports.process.words import counted, duration, duration_range, share
+from lichen.reports.process.words import counted, duration_range, share, within
 
 __all__ = ["NO_HANDOFFS", "Finding", "findings", "overview", "unsaid"]
 
@@ -41,8 +41,8 @@ def overview(process: Process) -> tuple[str, ...]:
     behind = f" (95 % interval {range_})" if range_ else ""
     return (
         first,
-        f"Half of the cases are through within {duration(process.lead_time.value)}{behind}, nine in ten "
-        f"within {duration(process.slow.value)}.",
+        f"Half of the cases are through within {within(process.lead_time.value)}{behind}, nine in ten "
+        f"within {within(process.slow.value)}.",
         _alike(ways, n),
     )
 

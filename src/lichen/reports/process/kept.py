@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from lichen.ledger.ledger import Ledger
-from lichen.reports.kept_rows import Kind, keep, kept_as
+from lichen.reports.kept_rows import Kind, forget, keep, kept_as
 from lichen.reports.process.report import ProcessReport
 
 PERIODS = (30, 90, 365, 0)
@@ -100,6 +100,11 @@ def keep_log(
 def kept_log(ledger: Ledger, partnership: str, id: str) -> tuple[KeptProcess, datetime] | None:
     """The report on an uploaded log and when it was drawn; None where it never was."""
     return _found(ledger, partnership, LOG, id)
+
+
+def forget_log(ledger: Ledger, partnership: str, id: str) -> None:
+    """Let the report on an uploaded log go, as its file did."""
+    forget(ledger, partnership, LOG, id)
 
 
 def _found(ledger: Ledger, partnership: str, kind: Kind, id: str) -> tuple[KeptProcess, datetime] | None:

@@ -13,14 +13,25 @@ _UNITS = ((86_400.0, "day", 1.5), (3_600.0, "hour", 1.5), (60.0, "minute", 1.5),
 def duration(seconds: float) -> str:
     """So many seconds, in the unit in which they are easiest to grasp.
 
-    >>> duration(276_480), duration(5_400), duration(38), duration(0)
-    ('3.2 days', '1.5 hours', '38 seconds', 'no time')
+    >>> duration(276_480), duration(5_400), duration(38), duration(0.02), duration(0)
+    ('3.2 days', '1.5 hours', '38 seconds', 'under a second', 'no time')
     """
     if seconds == 0:
         return "no time"
+    if 0 < seconds < 1:
+        return "under a second"
     size, unit = _unit(seconds)
     number = figure(seconds / size)
     return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+
+
+def within(seconds: float) -> str:
+    """The same after “within”.
+
+    >>> within(0.02), within(38)
+    ('a second', '38 seconds')
+    """
+    return "a second" if seconds < 1 else duration(seconds)
 
 
 def duration_range(found: Interval) -> str:
@@ -29,7 +40,7 @@ def duration_range(found: Interval) -> str:
     >>> duration_range(Interval(276_480, 259_200, 302_400, 90))
     '3 to 3.5 days'
     """
-    if not (math.isfinite(found.low) and math.isfinite(found.high)):
+    if not (math.isfinite(found.low) and math.isfinite(found.high)) or found.high < 1:
         return ""
     size, unit = _unit(found.value)
     low, high = (figure(end / size) for end in (found.low, found.high))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from lichen.actions.marks import without_version
 from lichen.actions.partnership import Partnership
 from lichen.estimates.lane_now import lane_now
 from lichen.ledger.projections import microseconds, time_of
@@ -99,7 +100,7 @@ def _asks(here: Partnership, since: int) -> list[Asked]:
 
 def _given(here: Partnership, since: int) -> Iterator[Given]:
     for given, cites in say(here.ledger, "given", name=here.id, since=since):
-        yield Given(_marks(given), _marks(cites))
+        yield Given(_marks(given), [without_version(each)[0] for each in _marks(cites)])
 
 
 def _marks(text: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from msgspec import Meta
 from ninja import Path
 
 from lichen.actions.partnership import Partnership
@@ -20,7 +21,7 @@ from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.blind import is_blind
 from lichen.web.context.beside import Piece, beside
 from lichen.web.context.manners import Manner, manners, switch
-from lichen.web.context.past import State, similar_to
+from lichen.web.context.past import State, similar_to, similar_to_words
 
 resource = Resource("Context")
 PartnerPath = Annotated[str, Path(max_length=64, description="The AI partner's id.", examples=["model"])]
@@ -74,12 +75,17 @@ class PastList(TypedDict):
 
 
 class MannerShown(TypedDict):
-    """What your remarks on an AI partner changed; `as_before` where you switched it back."""
+    """What your remarks on an AI partner changed; `as_before` where you switched it back.
+
+    `silent` is learned from what became of the proposals you were shown: `remarks` are those, `displeased`
+    the ones that were of no use, and `did` says how many were folded away since, and how many you opened.
+    """
 
     partner: str
     aspect: Aspect
     because: str
     effect: str
+    did: str
     remarks: int
     displeased: int
     as_before: bool
@@ -99,7 +105,13 @@ class MannerGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_before: bool
 
 
-_given = reader(MannerGiven)
+class WordsGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What you are working on, in words."""
+
+    about: Annotated[str, Meta(min_length=1, max_length=4_000, pattern=r"\S")]
+
+
+_given, _words = reader(MannerGiven), reader(WordsGiven)
 CASE = "/partnerships/{partnership}/cases/{case}"
 
 
@@ -123,6 +135,26 @@ def list_similar_cases(request: HttpRequest, partnership: PartnershipPath, case:
     _row(here, case)
     closed = is_blind(here.ledger, partnership, case, actor.name)
     past = similar_to(actor, here, case, closed=closed)
+    items = [each._asdict() for each in past.cases]
+    return answered({"items": items, "next": None, "state": past.state})
+
+
+@resource.on(
+    "POST",
+    "/partnerships/{partnership}/similar",
+    needs="see",
+    gives=PastList,
+    takes=WordsGiven,
+    example={"about": "The card was charged twice for one order."},
+)
+def find_similar_cases(request: HttpRequest, partnership: PartnershipPath) -> HttpResponse:
+    """Settled cases most like some words; looked up beside the work, so ask again while it is `looking`.
+
+    `hidden` as long as you have a case here to answer blind. The words are kept with the job for an hour.
+    """
+    actor = actor_of(request)
+    here = actor.enter(partnership)
+    past = similar_to_words(actor, here, body(request, _words).about)
     items = [each._asdict() for each in past.cases]
     return answered({"items": items, "next": None, "state": past.state})
 
@@ -175,5 +207,6 @@ def _manner(each: Manner) -> dict[str, Any]:
     habit = each.habit
     return {
         "partner": habit.partner, "aspect": habit.aspect, "because": habit.because, "effect": habit.effect,
+        "did": habit.did,
         "remarks": habit.n, "displeased": habit.bad, "as_before": each.off,
     }  # fmt: skip

@@ -24,6 +24,7 @@ from lichen.web.api.reads import reads
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.blind import is_blind, veiled
 from lichen.web.cases.seen import note
+from lichen.web.context.speech import speech
 from lichen.web.put_forward import expiry, on_table
 
 resource = Resource("Cases")
@@ -91,12 +92,17 @@ def get_case(
         float | None,
         Query(ge=0, le=30, description="Answer once it is settled, after so many seconds at most."),
     ] = None,
+    unfold: Annotated[
+        YesNo | None,
+        Query(description="`true`: give what the AI said also where it is folded away or waits for you."),
+    ] = None,
 ) -> HttpResponse:
     """A case: its inputs, who was asked, what was said, the belief and the settlement.
 
     While your own blind ask on it is open, `hidden` is true and nobody's answer, probability or reason is
     given. Whoever works here and reads an open case otherwise has seen it: an answer of theirs to it
-    later is no longer blind.
+    later is no longer blind. `manner` says whether the AI's proposal is folded away from you, or waits for
+    your own answer: then it is left out until you ask with `unfold`, which is on record as seeing it.
     """
     actor = actor_of(request)
     here = actor.enter(partnership)
@@ -105,8 +111,13 @@ def get_case(
         raise NotFound(f"There is no case `{case}` in `{partnership}`.")
     hidden = is_blind(here.ledger, partnership, case, actor.name)
     shown = veiled(rows[0]) if hidden else {**rows[0], "hidden": False}
-    parts = _own(here, case, actor.name) if hidden else _all(here, case)
-    if not hidden:
+    spoken = None if hidden else speech(actor, here, case, unfold=bool(said(unfold)))
+    shown["manner"] = None if spoken is None else spoken._asdict()
+    out_of_sight = "shown" if spoken is None else spoken.proposal
+    parts = _own(here, case, actor.name) if hidden or out_of_sight == "waits" else _all(here, case)
+    if out_of_sight == "folded":
+        parts = _folded(here, parts)
+    if not hidden and out_of_sight == "shown":
         note(actor, agreed(here.ledger, partnership).charter, case, settled=rows[0]["status"] == "settled")
     put = _put_forward(here, case, shown, hidden=hidden)
     found = {**shown, "partnership": partnership, **parts, **put}
@@ -120,15 +131,25 @@ def _all(here: Partnership, case: str) -> dict[str, Any]:
     return {**read, "belief": _belief(here, case)}
 
 
+def _folded(here: Partnership, parts: dict[str, Any]) -> dict[str, Any]:
+    """The same without what the AI said, and without reasons for asking that would tell."""
+    labels = agreed(here.ledger, here.id).labels
+    for ask in parts["asks"]:
+        ask["why"] = sentence(Asked(ask), True, labels=labels)
+    people = [each for each in parts["contributions"] if each["role"] != "ai"]
+    return {**parts, "contributions": people, "belief": None}
+
+
 def _put_forward(here: Partnership, case: str, row: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
     """What is to be judged; whoever answers blind sees it, but not who agreed or what it was before."""
     charter = agreed(here.ledger, here.id).charter
     found, ends = on_table(here.ledger, charter, case, row), expiry(charter, row)
     said: dict[str, Any] = {"content": None, "contents": []}
     if found is not None:
-        now = {"changed": found.changed, "failing": found.failing, "needed": found.needed}
+        now = {"failing": found.failing, "needed": found.needed}
         now |= {"progress": found.progress, "action": found.action}
-        said["content"] = {**asdict(found.now), **now, "agreed": None if hidden else found.agreed}
+        open_eyes = {**asdict(found.now), "changed": found.changed, "agreed": found.agreed}
+        said["content"] = {**(found.veiled() if hidden else open_eyes), **now}
         said["contents"] = [] if hidden else [asdict(each) for each in found.earlier]
     return {**said, "expires_at": ends and ends.at, "on_expiry": ends and ends.then}
 

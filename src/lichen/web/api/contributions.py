@@ -10,6 +10,7 @@ from msgspec import Meta
 from ninja import Path
 
 from lichen.actions.contribute import Contribution, contribute
+from lichen.actions.marks import require_versions
 from lichen.actions.partnership import Partnership
 from lichen.actions.withdraw import withdraw
 from lichen.errors import NotAllowed, NotFound
@@ -18,11 +19,13 @@ from lichen.types import Answer, AskId, CaseId, ContributionId, PartnerId
 from lichen.web.actor import Actor, actor_of
 from lichen.web.api.answering import answered
 from lichen.web.api.bodies import body, once, reader
-from lichen.web.api.opening import Named, Share, Text
+from lichen.web.api.opening import CITES, Named, Share, Text
 from lichen.web.api.routing import CasePath, PartnershipPath, Resource
 from lichen.web.api.voices import require_account, require_own_voice
 from lichen.web.blind import is_blind
 from lichen.web.cases.seen import has_seen
+from lichen.web.context.folds import marks
+from lichen.web.context.speech import answered_to
 
 resource = Resource("Contributions")
 ContributionPath = Annotated[str, Path(max_length=64, description="The contribution's id.")]
@@ -62,7 +65,7 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         | None
     ) = None
     given: Annotated[Named, Meta(description="The shared context the partner was given.")] = ()
-    cites: Annotated[Named, Meta(description="What it stands on, such as notes and cases.")] = ()
+    cites: Annotated[Named, Meta(description=CITES)] = ()
     cost: Annotated[Count, Meta(description="What the reply cost, in the charter's currency.")] | None = None
     hold: Annotated[
         bool, Meta(description="Wait a few seconds before anything follows, so that you can take it back.")
@@ -142,6 +145,9 @@ def _contribution(here: Partnership, actor: Actor, case: CaseId, said: Said) -> 
     unasked = said.ask is None and by == actor.name
     if unasked and said.saw_ai is not True and is_blind(here.ledger, here.id, case, by):
         raise NotAllowed(f"You are asked about `{case}` already. Name the ask you answer.")
+    require_versions(here, said.cites)
+    kept, fold = (None, None) if by != actor.name or said.ask is None else answered_to(actor, here, case)
+    seen = by == actor.name and has_seen(actor.user, here.id, case)
     return Contribution(
         by=by,
         answer=said.answer,
@@ -153,11 +159,11 @@ def _contribution(here: Partnership, actor: Actor, case: CaseId, said: Said) -> 
         unsure_of=said.unsure_of,
         version=said.version,
         seconds=said.seconds,
-        saw_ai=True if by == actor.name and has_seen(actor.user, here.id, case) else said.saw_ai,
+        saw_ai=True if seen else {"folded": None, "waits": False}.get(kept or "", said.saw_ai),
         shadow=said.shadow,
         content=said.content,
         about=said.about,
-        given=said.given,
+        given=said.given if by != actor.name else marks(fold, said.given),
         cites=said.cites,
         cost=said.cost,
     )

@@ -11,6 +11,7 @@ from msgspec import Meta
 from ninja import Path, Query
 
 from lichen.actions.decide_lesson import decide_lesson
+from lichen.actions.erase_lesson import erase_lesson
 from lichen.actions.propose_lesson import propose_lesson
 from lichen.errors import NotAllowed
 from lichen.ledger.events import LessonDecision
@@ -21,6 +22,7 @@ from lichen.web.actor import actor_of
 from lichen.web.answering import enter_to_answer
 from lichen.web.api.answering import answered
 from lichen.web.api.bodies import body, once, reader
+from lichen.web.api.decisions import ErasureGiven
 from lichen.web.api.engine import engine
 from lichen.web.api.routing import PartnershipPath, Resource
 from lichen.web.blind import is_blind
@@ -172,6 +174,13 @@ class LessonDecidedShown(TypedDict):
     decision: LessonDecision
 
 
+class LessonErased(TypedDict):
+    """How many pieces of content are gone."""
+
+    lesson: str
+    erased: int
+
+
 class LessonTried(TypedDict):
     """The job that tries the lesson; its result is in the lesson's `trial` once it is done."""
 
@@ -179,7 +188,7 @@ class LessonTried(TypedDict):
     job: str
 
 
-_given, _decision = reader(LessonGiven), reader(DecisionGiven)
+_given, _decision, _erasure = reader(LessonGiven), reader(DecisionGiven), reader(ErasureGiven)
 ALL = "/partnerships/{partnership}/lessons"
 Wanted = Annotated[
     Literal["waiting", "in_force", "past"] | None, Query(description="Only lessons that stand so.")
@@ -276,6 +285,24 @@ def try_out(request: HttpRequest, partnership: PartnershipPath, lesson: LessonPa
     arguments = {"partnership": here.id, "lesson": found.lesson}
     job = engine().submit("try_lesson", arguments, key=f"try_lesson {here.id} {found.lesson}")
     return answered({"lesson": found.lesson, "job": job}, 201)
+
+
+@resource.on(
+    "POST",
+    ALL + "/{lesson}/erase",
+    needs="govern",
+    gives=LessonErased,
+    takes=ErasureGiven,
+    once=True,
+    example={"reason": "It named a customer; request of 3 March."},
+)
+def erase_a_lesson(request: HttpRequest, partnership: PartnershipPath, lesson: LessonPath) -> HttpResponse:
+    """Erase what a lesson says, where it holds and why it was decided so; one in use ends with it."""
+    actor = actor_of(request)
+    here = actor.enter(partnership, "govern")
+    said = body(request, _erasure)
+    event = erase_lesson(here, lesson, by=actor.name, reason=said.reason, key=once(request, actor))
+    return answered({"lesson": lesson, "erased": len(event.seals)})
 
 
 def _one(here: Any, person: Any, id: str) -> Lesson:

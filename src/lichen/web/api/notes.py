@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from msgspec import Meta
 from ninja import Path
 
+from lichen.actions.erase_note import erase_note
 from lichen.actions.write_note import retire_note, write_note
 from lichen.web.actor import actor_of
 from lichen.web.api.answering import answered, tagged
 from lichen.web.api.bodies import body, once, reader
+from lichen.web.api.decisions import Reason
 from lichen.web.api.routing import PartnershipPath, Resource
 from lichen.web.context.note import Note, note, notes, revisions
 
@@ -69,6 +71,20 @@ class NoteGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     revision: Annotated[int, Meta(ge=0, le=2**31)] | None = None
 
 
+class NoteErasureGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Why it goes, and which version; without a `revision` all of them."""
+
+    reason: Reason
+    revision: Annotated[int, Meta(ge=1, le=2**31)] | None = None
+
+
+class NoteErased(TypedDict):
+    """How many pieces of content are gone."""
+
+    note: str
+    erased: int
+
+
 class NoteMade(TypedDict):
     """The version as it stands on the ledger."""
 
@@ -77,7 +93,7 @@ class NoteMade(TypedDict):
     retired: bool
 
 
-_given = reader(NoteGiven)
+_given, _erasure = reader(NoteGiven), reader(NoteErasureGiven)
 ALL = "/partnerships/{partnership}/notes"
 
 
@@ -134,6 +150,29 @@ def end_note(request: HttpRequest, partnership: PartnershipPath, note: NotePath)
     actor = actor_of(request)
     event = retire_note(actor.enter(partnership, "work"), note, by=actor.name)
     return answered({"note": event.note, "revision": event.revision, "retired": True})
+
+
+@resource.on(
+    "POST",
+    ALL + "/{note}/erase",
+    needs="govern",
+    gives=NoteErased,
+    takes=NoteErasureGiven,
+    once=True,
+    example={"reason": "It named a customer; request of 3 March."},
+)
+def erase_a_note(request: HttpRequest, partnership: PartnershipPath, note: NotePath) -> HttpResponse:
+    """Erase what a note says, in all its versions or in one; that it was written stays on record.
+
+    Where the version in force goes, the note goes out of use. Notes of the charter cannot be erased.
+    """
+    actor = actor_of(request)
+    here = actor.enter(partnership, "govern")
+    said = body(request, _erasure)
+    event = erase_note(
+        here, note, by=actor.name, reason=said.reason, revision=said.revision, key=once(request, actor)
+    )
+    return answered({"note": note, "erased": len(event.seals)})
 
 
 def _one(here: Any, id: str) -> Note:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from msgspec import Meta
 
 from lichen.actions.contribute import Contribution
+from lichen.actions.marks import require_versions
 from lichen.actions.open_case import NewCase, open_cases
 from lichen.actions.partnership import Partnership
 from lichen.errors import InputRefused, LichenError, NotAllowed
@@ -36,6 +37,7 @@ ROUTED_AT_ONCE = 100
 RESERVED = frozenset({"bulk"})
 Share = Annotated[float, Meta(ge=0, le=1)]
 Text = Annotated[str, Meta(max_length=20_000)]
+CITES = "Marks of what it stands on: `note refunds`, one version as `note refunds@2`, `lesson …`, `case …`."
 Named = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=200)]
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@~-]{0,127}")
 NewId = Annotated[
@@ -65,7 +67,7 @@ class Proposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         Any, Meta(description="What it puts forward to be judged: options, a draft or an action.")
     ] = None
     given: Annotated[Named, Meta(description="The shared context it was given.")] = ()
-    cites: Annotated[Named, Meta(description="What it stands on, such as notes and cases.")] = ()
+    cites: Annotated[Named, Meta(description=CITES)] = ()
     cost: (
         Annotated[float, Meta(ge=0, description="What the reply cost, in the charter's currency.")] | None
     ) = None
@@ -182,6 +184,7 @@ def _new(here: Partnership, actor: Actor, came: Sequence[CaseGiven]) -> Iterator
                     f"`{said.by}` is no AI partner of `{here.id}`. What people say comes from them alone."
                 )
             require_own_voice(actor, machines, said.by)
+            require_versions(here, said.cites)
         contributions = tuple(map(_contribution, given.contributions))
         yield NewCase(given.inputs, given.attributes, given.case, contributions)
 

@@ -84,15 +84,25 @@ class ActionShown(TypedDict):
     ended_at: datetime | None
 
 
-class OnTableShown(PutForward):
+class OnTableShown(TypedDict):
     """What is to be judged: answers about it name its `digest`.
 
     `changed` says whether a person made something else of what the AI put forward, `failing` which of the
-    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this (null while your
-    own blind ask is open) and `needed` how many have to. `action` is what was done.
+    charter's checks keep anybody from agreeing to it, `agreed` who agreed to exactly this and `needed` how
+    many have to. `action` is what was done.
+
+    While your own blind ask is open nothing tells what others made of it: `contribution`, `at`, `changed`
+    and `agreed` are null, `by` is the AI partner that began it, and `content` says of no option that it is
+    `picked`. Take one by sending the content with your own `picked`.
     """
 
-    changed: bool
+    contribution: str | None
+    by: str | None
+    role: Literal["person", "ai"] | None
+    digest: str
+    at: datetime | None
+    content: Any
+    changed: bool | None
     failing: list[str]
     agreed: list[str] | None
     needed: int
@@ -130,11 +140,27 @@ class BeliefShown(TypedDict):
     high: NotRequired[float | None]
 
 
+class SpeechShown(TypedDict):
+    """How the AI speaks to you on a case, as pages do.
+
+    `folded`: its proposal is not expected to help you, because of what became of others like it; `chance` is
+    that of being of use. `waits`: you said that it comes too early, so it waits for your own answer. In both
+    cases what the AI said is left out until you ask with `unfold`. `reasons` names the AI partners whose
+    reasons to fold away, or to cut to their first sentence.
+    """
+
+    proposal: Literal["shown", "folded", "waits"]
+    because: str
+    chance: float | None
+    reasons: dict[str, Literal["folded", "first_sentence"]]
+
+
 class CaseShown(TypedDict):
     """A case with all that was said on it. `hidden` while your own blind ask on it is open.
 
     Where options, drafts or actions are judged, `content` is the one on the table, `contents` those before
-    it, and `digest` that of exactly what was agreed on. `expires_at` stands while nobody decided.
+    it, and `digest` that of exactly what was agreed on. `expires_at` stands while nobody decided. `manner`
+    says how the AI speaks to you here; null for who does not work on cases, or while `hidden`.
     """
 
     case: str
@@ -171,6 +197,7 @@ class CaseShown(TypedDict):
     digest: str | None
     expires_at: datetime | None
     on_expiry: Literal["wait", "escalate", "deny"] | None
+    manner: SpeechShown | None
 
 
 class Opened(TypedDict):

@@ -24,7 +24,12 @@ class VariationGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
 
     change: Annotated[str, Meta(max_length=LONGEST, description="What should be otherwise, in words.")] = ""
     keep: Annotated[
-        tuple[OptionId, ...], Meta(max_length=26, description="Ids of the options on the table you liked.")
+        tuple[OptionId, ...],
+        Meta(
+            max_length=26,
+            description="Ids of the options you liked. Where two AI partners used the same, the later one is "
+            "called after its partner, as in `scout:a`.",
+        ),
     ] = ()
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lichen.errors import InputRefused, LichenError
-from lichen.reports.process.kept import kept_log
+from lichen.reports.process.kept import forget_log, kept_log
 from lichen.web.api.engine import engine
 from lichen.web.cases.sheet import name_of
 from lichen.web.house import house
@@ -98,9 +98,10 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 @require_POST
 def forget(request: HttpRequest, partnership: str, log: str) -> HttpResponse:
-    """Delete an uploaded log; its report is not shown any more."""
+    """Delete an uploaded log, and the report that was drawn from it."""
     here = visit(request, partnership, "work")
     uploads.forget(partnership, log)
+    forget_log(here.here.ledger, partnership, log)
     return redirect(f"{here.address}process/")
 
 
