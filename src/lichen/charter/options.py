@@ -50,7 +50,7 @@ def undecided(content: object) -> str:
 
 
 def as_offered(content: object, offered: Sequence[object]) -> bool:
-    """Whether one single option is taken, word for word one of those that AI partners offered.
+    """Whether one single option, or one draft, is taken word for word as an AI partner offered it.
 
     >>> call, wait = {"id": "a", "text": "Call."}, {"id": "b", "text": "Wait."}
     >>> offers = [{"options": [call, wait]}]
@@ -59,12 +59,18 @@ def as_offered(content: object, offered: Sequence[object]) -> bool:
     >>> as_offered({"options": [{**wait, "text": "Wait a week."}]}, offers)
     False
     """
+    if not options_in(content):
+        return content in offered
     chosen = chosen_in(content)
     if len(chosen) != 1 or not isinstance(content, Mapping) or content.keys() - {"options", "picked"}:
         return False
-    return any(_words(chosen[0]) == _words(each) for put in offered for each in options_in(put))
+    return any(words_of(chosen[0]) == words_of(each) for put in offered for each in options_in(put))
 
 
-def _words(option: Mapping[str, Any]) -> dict[str, Any]:
-    """An option without its id, which only says where it stands among others."""
+def words_of(option: Mapping[str, Any]) -> dict[str, Any]:
+    """An option without its id, which only says where it stands among others.
+
+    >>> words_of({"id": "a", "text": "Call."})
+    {'text': 'Call.'}
+    """
     return {name: value for name, value in option.items() if name != "id"}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from lichen.charter.options import options_in
 from lichen.inbox.leaves import Grid, Leaf, leaves
 from lichen.inbox.plain import bare, scalar, visible
 
@@ -47,13 +48,22 @@ def preview(inputs: Mapping[str, object]) -> Preview:
 
 
 def preview_put(content: object) -> Preview:
-    """What a list shows of what is put forward: the tool with its arguments, or what names it.
+    """What a list shows of what is put forward: the tool with its arguments, the options, or what names it.
+
+    Which option somebody took is left out: whoever answers blind reads the same line.
 
     >>> preview_put({"tool": "refund", "arguments": {"order": "A-17", "amount": 20}})
     Preview(title='refund · Order: A-17 · Amount: 20', text='Order: A-17 · Amount: 20')
+    >>> preview_put({"options": [{"title": "Call"}, {"title": "Wait", "text": "A week."}], "picked": 1})
+    Preview(title='Call · Wait', text='A week.')
     """
     if not isinstance(content, Mapping):
         return preview({"text": content})
+    if options := options_in(content):
+        titles, texts = ([_line(str(each.get(key) or "")) for each in options] for key in ("title", "text"))
+        return Preview(
+            _cut(" · ".join(filter(None, titles)), TITLE), _cut(" · ".join(filter(None, texts)), TEXT)
+        )
     tool = next((content[key] for key in ("tool", "action") if isinstance(content.get(key), str)), "")
     if not tool:
         return preview(content)

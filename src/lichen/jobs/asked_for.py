@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from lichen.actions.partnership import Partnership
+from lichen.actions.put_forward import puts_on
+from lichen.charter.side_by_side import beside
 from lichen.partners.protocol import Request
 from lichen.reports.preferences.kept import told_of
 from lichen.types import CaseId
@@ -33,7 +35,7 @@ def _wanted(
     question = request.question
     if kind == "choice":
         question = replace(question, against=weighed_against(request.inputs))
-    before = _on_the_table(partnership, request.case) if wish else None
+    before = _on_the_table(partnership, request.case, kind) if wish else None
     return replace(request, question=question, context=(*request.context, *liked), wish=wish, before=before)
 
 
@@ -56,7 +58,10 @@ def constraints_of(inputs: Mapping[str, Any]) -> list[str]:
     return [text for line in lines if (text := str(line).strip().lstrip("-*• ").strip())]
 
 
-def _on_the_table(partnership: Partnership, case: CaseId) -> Any:
+def _on_the_table(partnership: Partnership, case: CaseId, kind: str) -> Any:
+    """What there is: of options those of every AI partner, since any of them may have been liked."""
+    if kind == "choice":
+        return beside(puts_on(partnership, case)).content
     with partnership.looking() as estimates:
         state = estimates.cases.get(case)
         content = None if state is None else state.content

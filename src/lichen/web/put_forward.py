@@ -12,6 +12,7 @@ import msgspec
 from lichen.actions.expire import Expiry, expiry_of
 from lichen.charter.content_checks import failing
 from lichen.charter.kinds import VERDICTS
+from lichen.charter.options import options_in
 from lichen.charter.schema import Charter
 from lichen.ledger.ledger import Ledger
 from lichen.web.api.reads import reads
@@ -53,6 +54,20 @@ class OnTable:
         """Whether a person made something else of what the AI put forward."""
         return self.now.digest != self.first.digest
 
+    def veiled(self) -> dict[str, Any]:
+        """What is put forward without anything that tells what others made of it, for who answers blind."""
+        author = self.first if self.first.role == "ai" else None
+        return {
+            "contribution": None,
+            "by": author and author.by,
+            "role": author and author.role,
+            "digest": self.now.digest,
+            "at": None,
+            "content": _unpicked(self.now.content),
+            "changed": None,
+            "agreed": None,
+        }
+
     @property
     def progress(self) -> Progress:
         """How far what was agreed on has been carried out."""
@@ -81,6 +96,13 @@ def on_table(ledger: Ledger, charter: Charter, case: str, row: Mapping[str, Any]
         action=_action(ledger, charter.partnership, case),
         taken_back=bool(row.get("overridden")),
     )
+
+
+def _unpicked(content: Any) -> Any:
+    """Options without the word which of them somebody took."""
+    if not isinstance(content, Mapping) or not options_in(content):
+        return content
+    return {name: value for name, value in content.items() if name != "picked"}
 
 
 def _puts(ledger: Ledger, chain: str, case: str) -> list[Put]:

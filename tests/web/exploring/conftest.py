@@ -21,7 +21,7 @@ constraints: [Nobody is let go.]
 partners:
   - {{id: first, role: person, name: First reviewer}}
   - {{id: second, role: person, name: Second reviewer}}
-  - {{id: model, role: ai, name: Advisor, adapter: fake}}
+  - {{id: model, role: ai, name: Advisor, adapter: fake}}{others}
 people: [{{id: owner}}, {{id: lead}}]
 owner: owner
 answers_for_errors: owner
@@ -39,14 +39,19 @@ WAIT = {"id": "b", "title": "Wait", "text": "Wait a week and look again."}
 OPTIONS = {"options": [CALL, WAIT]}
 
 
+def sent(said: dict[str, str]) -> dict[str, str]:
+    """What somebody writes, as the form that begins a case sends it."""
+    return {f"in.{name}": text for name, text in said.items()}
+
+
 class Studio:
     """One partnership of the pattern, its case, and what each does there."""
 
-    def __init__(self, world: Any, kind: str, pattern: str, *more: str) -> None:
+    def __init__(self, world: Any, kind: str, pattern: str, *more: str, others: str = "") -> None:
         from lichen.web.accounts.members import grant
         from lichen.web.accounts.record import record
 
-        text = CHARTER.format(kind=kind, pattern=pattern) + "\n".join(more) + "\n"
+        text = CHARTER.format(kind=kind, pattern=pattern, others=others) + "\n".join(more) + "\n"
         world.house.workspace.open_partnership(text)
         self.world, self.here = world, world.house.partnership("studio")
         for name, role in {"owner": "owner", "first": "contributor", "second": "contributor"}.items():
@@ -76,22 +81,25 @@ class Studio:
         return str(self.state.content.digest)
 
     def open(self, who: str = "first", **brief: str) -> Any:
-        answer = self.world.client(who).post("/partnerships/studio/explore/open/", {**BRIEF, **brief})
+        answer = self.world.client(who).post("/partnerships/studio/start/open/", sent({**BRIEF, **brief}))
         if answer.status_code == 302:
             self.case = answer.headers["location"].rstrip("/").split("/")[-1]
         return answer
 
-    def offers(self, content: Any = OPTIONS) -> None:
-        said = Contribution(by="model", answer="accept", ask=self.ask, confidence=0.8, content=content)
+    def offers(self, content: Any = OPTIONS, by: str = "model") -> None:
+        said = Contribution(by=by, answer="accept", ask=self.asked(by), confidence=0.8, content=content)
         contribute(self.here, self.case, said)
 
-    def breaks(self) -> None:
-        fail_ask(self.here, self.case, self.ask, "error", detail="The server is gone.")
+    def breaks(self, by: str = "model") -> None:
+        fail_ask(self.here, self.case, self.asked(by), "error", detail="The server is gone.")
 
     @property
     def ask(self) -> Any:
+        return self.asked("model")
+
+    def asked(self, who: str) -> Any:
         pending = self.state.pending.items()
-        return next(ask for ask, each in pending if each.partner == "model")
+        return next(ask for ask, each in pending if each.partner == who)
 
     def moves_on(self) -> Any:
         """The hold is over; how it settled."""
@@ -106,7 +114,7 @@ class Studio:
 
 @pytest.fixture
 def studio(world: Any) -> Callable[..., Studio]:
-    def make(kind: str = "choice", pattern: str = "explore", *more: str) -> Studio:
-        return Studio(world, kind, pattern, *more)
+    def make(kind: str = "choice", pattern: str = "explore", *more: str, others: str = "") -> Studio:
+        return Studio(world, kind, pattern, *more, others=others)
 
     return make

@@ -54,7 +54,7 @@ def test_an_option_is_taken_as_it_is(offered: Studio) -> None:
     offered.post("first", "take", about=offered.shown, pick="1")
     settled = offered.moves_on()
     assert (settled.answer, offered.settled_on) == ("accept", {**OPTIONS, "picked": 1})
-    assert "Decided: Accept" in offered.get("first")
+    assert "Taken: “Wait”, as it was offered." in offered.get("first")
 
 
 def test_an_option_is_taken_as_edited(offered: Studio) -> None:
@@ -173,11 +173,20 @@ def test_a_stranger_signs_in_first_and_a_reader_only_reads(offered: Studio) -> N
     assert "Take it" not in offered.get("auditor")
 
 
+def test_who_is_asked_blind_does_not_see_the_table(offered: Studio, world: Any) -> None:
+    from lichen.actions.ask import ask
+
+    ask(offered.here, offered.case, "second", by="first", why="What would you do?", blind=True)
+    answer = world.client("second").get(offered.address)
+    assert answer.headers["location"] == f"/cases/studio/{offered.case}/"
+    for act in ("take", "vary", "combine"):
+        assert offered.post("second", act, about=offered.shown, pick="0", change="x").status_code == 403
+
+
 def test_there_is_no_table_where_people_answer_blind(studio: Make, world: Any) -> None:
     made = studio("draft", "triage")
     assert made.open().headers["location"].startswith("/cases/studio/")
     assert world.client("first").get(made.address).status_code == 404
-    assert world.client("first").get("/partnerships/desk/explore/").status_code == 422
 
 
 def test_what_an_option_says_is_text(offered: Studio) -> None:

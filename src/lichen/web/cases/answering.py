@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.partnership import Partnership
+from lichen.charter.kinds import VERDICTS
 from lichen.errors import Conflict, InputRefused
 from lichen.types import AskId, CaseId, ContributionId
 from lichen.web.actor import Actor
@@ -15,6 +16,8 @@ from lichen.web.cases.changing import changed
 from lichen.web.cases.judging import Judged
 from lichen.web.cases.seen import has_seen
 from lichen.web.cases.sheet import Sheet, sheet
+from lichen.web.context.folds import marks
+from lichen.web.exploring.own import taken, written
 
 LONGEST_SECONDS = 4 * 3600.0
 
@@ -55,6 +58,7 @@ def answer(actor: Actor, partnership: Partnership, case: str, form: Mapping[str,
         unsure_of=str(form.get("unsure_of", "")).strip()[:5_000],
         seconds=_seconds(form),
         saw_ai=saw,
+        given=marks(before.fold),
     )
     key = str(form.get("key", ""))[:80]
     once = f"{actor.name}:{key}" if key else None
@@ -77,26 +81,36 @@ def verdict_in(before: Sheet, form: Mapping[str, Any]) -> Judgement:
     """
     put = before.put
     if put is None:
-        return Judgement()
+        return Judgement(None, _own(before, form))
     about, answer = str(form.get("about", "")), str(form.get("answer", ""))
     if about != put.digest:
         raise Conflict(CHANGED)
     if answer == put.verdicts.no:
-        return Judgement(about)
+        return Judgement(put.table.now.digest)
     return _taken(put, answer, form)
+
+
+def _own(before: Sheet, form: Mapping[str, Any]) -> Any:
+    """What somebody wrote where nothing was put forward; None where answers stand for themselves."""
+    kind, said = before.charter.question.kind, {name: str(value) for name, value in form.items()}
+    if kind not in ("draft", "choice") or said.get("answer") == VERDICTS[kind].no:
+        return None
+    if kind == "draft":
+        return written(None, said)
+    return taken(None, {**said, "own": "1", "own-text": said.get("text", "")}, ())
 
 
 def _taken(put: Judged, answer: str, form: Mapping[str, Any]) -> Judgement:
     """What is taken: as it is, or with what the form changed and picked."""
-    now = put.table.now.content
-    written = changed(now, form)
-    if answer == put.verdicts.yes and written != now:
+    now = put.table.now
+    written = changed(put.content, form)
+    if answer == put.verdicts.yes and written != put.content:
         button = f"{put.words['yes'][0]} as changed"
         raise InputRefused(f"Something was changed. Press “{button}” to take it so, or undo the change.")
     wanted = _picked(put, written, form)
-    if answer == put.verdicts.change and wanted == now and not put.table.changed:
+    if answer == put.verdicts.change and wanted == now.content and not put.table.changed:
         raise InputRefused("Nothing was changed. Change a field, or take it as it is.")
-    return Judgement(put.digest) if wanted == now else Judgement(None, wanted)
+    return Judgement(now.digest) if wanted == now.content else Judgement(None, wanted)
 
 
 CHANGED = "What was put forward has changed since you saw it. Look at it as it stands now, then decide."
@@ -108,14 +122,20 @@ def _picked(put: Judged, content: Any, form: Mapping[str, Any]) -> Any:
     if not put.options:
         return content
     if not said.isdecimal() or int(said[:6]) >= len(put.options):
-        if content.get("picked") is None and len(put.options) > 1:
+        if (put.veiled or content.get("picked") is None) and len(put.options) > 1:
             raise InputRefused("No option was picked. Pick one, then save.")
         return content
     return content if content.get("picked") == int(said) else {**content, "picked": int(said)}
 
 
-def _saw(actor: Actor, before: Sheet) -> bool:
-    """Whether the AI's proposal was before their eyes, now or earlier."""
+def _saw(actor: Actor, before: Sheet) -> bool | None:
+    """Whether the AI's proposal was before their eyes, now or earlier; None leaves that to the ask.
+
+    What is folded away was offered all the same: as the lot of blind answers fell, so it counts, and what the
+    person was shown of it stands beside the answer.
+    """
+    if before.folded:
+        return None
     if not before.closed:
         return before.proposal is not None
     return has_seen(actor.user, before.partnership.id, before.row.case)

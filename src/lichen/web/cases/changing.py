@@ -27,6 +27,8 @@ class Leaf(NamedTuple):
     def label(self) -> str:
         """What people read beside it."""
         shown = self.path[1:] if self.path[0] == "arguments" and len(self.path) > 1 else self.path
+        if len(shown) > 1 and shown[0] == "options" and isinstance(shown[1], int):
+            shown = (f"Option {shown[1] + 1}", *shown[2:])
         return " › ".join(str(step + 1) if isinstance(step, int) else name(step) for step in shown)
 
     @property
@@ -48,6 +50,8 @@ def leaves(content: object) -> list[Leaf]:
     >>> found = leaves({"tool": "refund", "arguments": {"amount": 20}})
     >>> [(leaf.field, leaf.label, leaf.text) for leaf in found]
     [('v0', 'Tool', 'refund'), ('v1', 'Amount', '20')]
+    >>> [leaf.label for leaf in leaves({"options": [{"text": "Call."}]})]
+    ['Option 1 › Text']
     """
     content = {"text": content} if isinstance(content, str) else content
     found = [Leaf(path, f"v{at}", value) for at, (path, value) in enumerate(_walk(content, ()))]

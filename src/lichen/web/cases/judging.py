@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from lichen.actions.expire import Expiry
+from lichen.charter.content_checks import failing
 from lichen.charter.kinds import MEANINGS, VERDICTS, Verdicts
 from lichen.charter.schema import Charter
+from lichen.charter.side_by_side import Beside, Forward, Offered, beside
 from lichen.inbox.plain import name, visible
 from lichen.jobs.asked_for import constraints_of
+from lichen.ledger.content import content_digest
+from lichen.types import Role
 from lichen.web.actor import Actor
 from lichen.web.cases.changing import Leaf, leaves
 from lichen.web.put_forward import OnTable, expiry, on_table
@@ -20,14 +24,17 @@ from lichen.web.reading.edit import Edit, edit
 from lichen.web.reading.fields import drawn
 from lichen.web.reading.markup import Html, element, joined
 from lichen.web.reading.page import render
+from lichen.web.reading.shape import shape
 
+SAYS = {"action": "wants to do this", "draft": "drafted this"}
 _QUOTED = re.compile(r"`([^`]+)`")
+HINTS = {"draft": {"text": {"format": "markdown"}}}
 ERASED = {"text": "What was put forward has been erased."}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: what it is, why, how it fares against each goal or constraint, and what it stands on."""
+    """One option: what it is and whose, how it fares against each goal or constraint, what it stands on."""
 
     at: int
     title: str
@@ -37,15 +44,19 @@ class Option:
     cites: Sequence[str]
     failing: Sequence[str]
     picked: bool
-    field: str = ""
-    written: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Everything the page shows of what is put forward; `barred` says why this person cannot agree to it."""
+    """Everything the page shows of what is put forward; `barred` says why this person cannot agree to it.
+
+    `content` is what a form is about: what is on the table, or the options of several AI partners in one.
+    While somebody is to answer on their own it is `veiled`: then nothing tells what others made of it.
+    """
 
     table: OnTable
+    content: Any
     verdicts: Verdicts
     kind: str
     head: str
@@ -57,11 +68,37 @@ class Judged:
     complete: bool = True
     edit: Edit | None = None
     expiry: Expiry | None = None
+    veiled: bool = False
 
     @property
     def digest(self) -> str:
         """What an answer is about."""
-        return self.table.now.digest
+        now = self.table.now
+        return now.digest if self.content is now.content else content_digest(self.content)
+
+    @property
+    def changed(self) -> bool:
+        """Whether a person changed what the AI put forward, as far as this one may know."""
+        return self.table.changed and not self.veiled
+
+    @property
+    def whose(self) -> str:
+        """By whom it is put forward, as the beginning of the page says it."""
+        if self.veiled:
+            return f"{self.by} asks for this" if self.kind == "action" and self.by else "This is put forward"
+        if self.changed:
+            return f"As changed by {self.by}"
+        authors = list(dict.fromkeys(each.by for each in self.options))
+        if len(authors) > 1:
+            return f"{', '.join(authors[:-1])} and {authors[-1]} offer these"
+        return f"{self.by} {SAYS.get(self.kind, 'offers these')}"
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a check keeps anybody from taking it as it stands; of several options, every one."""
+        if len(self.options) > 1:
+            return all(each.failing for each in self.options)
+        return bool(self.table.failing)
 
     @property
     def words(self) -> dict[str, tuple[str, str]]:
@@ -70,8 +107,8 @@ class Judged:
 
     @property
     def failing(self) -> list[str]:
-        """The checks it fails, for reading."""
-        return [_QUOTED.sub(r"“\1”", said) for said in self.table.failing]
+        """The checks it fails, for reading; of several options each says its own."""
+        return [] if len(self.options) > 1 else [_plain(said) for said in self.table.failing]
 
     @property
     def expires(self) -> str:
@@ -96,7 +133,14 @@ class Judged:
 
 
 def judged(
-    actor: Actor, charter: Charter, row: Any, *, ledger: Any, names: Any, inputs: Mapping[str, Any]
+    actor: Actor,
+    charter: Charter,
+    row: Any,
+    *,
+    ledger: Any,
+    names: Any,
+    inputs: Mapping[str, Any],
+    veiled: bool = False,
 ) -> Judged | None:
     """What is to be judged on the case of this row; None where answers stand for themselves."""
     plain = {name: getattr(row, name, None) for name in ("status", "opened_at", "high_stakes")}
@@ -104,23 +148,41 @@ def judged(
     table = on_table(ledger, charter, row.case, plain)
     if table is None:
         return None
-    content, kind = table.now.content, str(charter.question.kind)
+    kind, found = str(charter.question.kind), _laid_out(table)
+    content = found.content if kind == "choice" else table.now.content
     head, rest = _head(kind, content)
-    page = render(_mapping(rest) if content is not None else ERASED)
+    page = render(_mapping(rest) if content is not None else ERASED, HINTS.get(kind))
     return Judged(
         table=table,
+        content=content,
         verdicts=VERDICTS[charter.question.kind],
         kind=kind,
         head=head,
         html=page.html,
         complete=page.complete,
-        options=_options(content, table.failing, inputs) if kind == "choice" else (),
-        fields=leaves(content),
+        options=_options(charter, found, inputs, names, veiled) if kind == "choice" else (),
+        fields=[leaf for leaf in leaves(content) if leaf.path != ("picked",)],
         barred=barred(actor, charter, row, table),
-        by=names(charter, table.now.by),
-        edit=_edit(table) if table.changed else None,
+        by=_author(charter, table, names, veiled),
+        edit=_edit(table) if table.changed and not veiled else None,
         expiry=expiry(charter, plain),
+        veiled=veiled,
     )
+
+
+def _laid_out(table: OnTable) -> Beside:
+    """The options of every AI partner beside each other, or what a person made of them."""
+    return beside([Forward(put.by, _role(put.role), put.content) for put in (*table.earlier, table.now)])
+
+
+def _role(role: str) -> Role:
+    return "person" if role == "person" else "ai"
+
+
+def _author(charter: Charter, table: OnTable, names: Any, veiled: bool) -> str:
+    """Who put it forward; veiled, the AI that began it, whatever was made of it since."""
+    put = table.first if veiled else table.now
+    return "" if veiled and put.role == "person" else str(names(charter, put.by))
 
 
 def barred(actor: Actor, charter: Charter, row: Any, table: OnTable) -> str:
@@ -167,54 +229,50 @@ def _mapping(content: Any) -> Mapping[str, Any]:
     return content if isinstance(content, Mapping) else {"text": content}
 
 
-def _options(content: Any, failing: Sequence[str], inputs: Mapping[str, Any]) -> tuple[Option, ...]:
-    given = content.get("options") if isinstance(content, Mapping) else None
-    if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
-        return ()
-    fields = {leaf.path: leaf for leaf in leaves(content)}
+def _options(
+    charter: Charter, found: Beside, inputs: Mapping[str, Any], names: Any, veiled: bool
+) -> tuple[Option, ...]:
     against = {"goal": "Your goal"}
     against |= {f"constraint {at}": text for at, text in enumerate(constraints_of(inputs), 1)}
-    picked = content.get("picked")
+    picked = found.content.get("picked") if isinstance(found.content, Mapping) and not veiled else None
     return tuple(
-        _option(each, failing, fields, Place(at, at == picked, against)) for at, each in enumerate(given)
+        _option(
+            each,
+            at,
+            against,
+            picked=at == picked,
+            failing=[_plain(said) for said in failing(charter, {"options": [each.option]})],
+            by="" if veiled else str(names(charter, each.by)),
+        )
+        for at, each in enumerate(found.offered)
     )
 
 
-class Place(NamedTuple):
-    """Where an option stands, and what it is weighed against, in words."""
-
-    at: int
-    picked: bool
-    against: Mapping[str, str]
-
-
-def _option(
-    given: Mapping[str, Any], failing: Sequence[str], fields: Mapping[Any, Leaf], place: Place
-) -> Option:
-    at = place.at
-    field = fields.get(("options", at, "text"))
-    known = ("id", "title", "text", "why", "trade_offs", "cites")
+def _option(found: Offered, at: int, against: Mapping[str, str], **parts: Any) -> Option:
+    given = found.option
+    known = ("id", "title", "text", "why", "trade_offs", "cites", "from")
     rest = {key: value for key, value in given.items() if key not in known}
     return Option(
         at=at,
         title=visible(str(given.get("title") or given.get("id") or f"Option {at + 1}")),
         text=_text(given.get("text"), rest),
         why=visible(str(given.get("why") or "")),
-        trade_offs=_trade_offs(given.get("trade_offs"), place.against),
+        trade_offs=_trade_offs(given.get("trade_offs"), against),
         cites=[visible(str(each)) for each in given.get("cites") or () if isinstance(each, str)],
-        failing=[_QUOTED.sub(r"“\1”", said) for said in failing if f"options.{at}." in said],
-        picked=place.picked,
-        field=field.field if field else "",
-        written=field.text if field else "",
+        **parts,
     )
+
+
+def _plain(said: str) -> str:
+    return _QUOTED.sub(r"“\1”", said)
 
 
 def _text(text: Any, rest: Mapping[str, Any]) -> Html:
     """The option itself, and below it what else it says."""
-    body = drawn(text if isinstance(text, str) else "", "text", Budget())
-    return joined(
-        [element("div", body, class_="reading option-text"), *([render(rest).html] if rest else [])]
-    )
+    said = text if isinstance(text, str) else ""
+    look = f"reading option-text reading-as-{shape(said, 'text')}"
+    body = element("div", drawn(said, "text", Budget()), class_=look)
+    return joined([body, *([render(rest).html] if rest else [])])
 
 
 def _trade_offs(given: Any, against: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lichen.actions.partnership import Partnership
+from lichen.charter.kinds import MEANINGS
 from lichen.charter.rules import needs_person
 from lichen.errors import NotAllowed
 from lichen.web.actor import Actor, actor_of
@@ -17,7 +18,7 @@ from lichen.web.cases.known_limits import known_limits
 from lichen.web.cases.panel import panel
 from lichen.web.cases.precedents import similar
 from lichen.web.cases.reason import reason
-from lichen.web.cases.seen import has_seen, note
+from lichen.web.cases.seen import has_seen, note, remember
 from lichen.web.cases.sheet import Sheet, name_of, sheet
 from lichen.web.cases.story import story
 from lichen.web.context.case import shared
@@ -30,7 +31,7 @@ def page(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     actor = actor_of(request)
     entered = actor.enter(partnership)
     shown = sheet(actor, entered, case, show=has_seen(actor.user, partnership, case))
-    if not shown.closed:
+    if not shown.closed and not shown.folded:
         note(actor, shown.charter, shown.row.case, settled=shown.settled)
     part = request.headers.get("x-part") == "case"
     known = {**told(actor, shown), "approval_link": _link(shown)}
@@ -69,11 +70,36 @@ def told(actor: Actor, shown: Sheet) -> dict[str, Any]:
         "rule": shown.row.high_stakes or needs_person(shown.charter, shown.attributes, None),
         "precedents": similar(shown),
         "people": [each for each in shown.charter.having("person") if each.id != actor.name],
-        "settled_by": name_of(shown.charter, shown.row.settled_by or ""),
+        "settled_how": _settled_how(shown),
+        "meaning": _meaning(shown),
         "answers_for": name_of(shown.charter, shown.row.answers_for or ""),
         "may": {each: actor.may(each, partnership) for each in ("work", "lead", "govern", "audit")},
         "now": timezone.now(),
     }
+
+
+HOW = {
+    "certificate": "the AI alone, within its certificate",
+    "belief": "all answers together",
+    "person": "people’s answers",
+    "adjudication": "a decision between answers that differed",
+    "expiry": "time ran out",
+}
+
+
+def _settled_how(shown: Sheet) -> str:
+    """On whose word it was settled, and by whom where somebody did it by hand."""
+    by, how = shown.row.settled_by or "", HOW.get(shown.row.basis or "", shown.row.basis or "")
+    return how if by in ("", "lichen") else f"{how}, {name_of(shown.charter, by)}"
+
+
+def _meaning(shown: Sheet) -> str:
+    """What the verdict means that it was settled with, in a sentence; nothing where answers say it all."""
+    if not shown.settled or shown.put is None:
+        return ""
+    if shown.put.table.first.role == "person" and shown.row.answer != shown.put.verdicts.no:
+        return "It is taken as people wrote it."
+    return MEANINGS.get(str(shown.row.answer), ("", ""))[1]
 
 
 @require_safe
@@ -83,4 +109,6 @@ def history(request: HttpRequest, partnership: str, case: str) -> HttpResponse:
     shown = sheet(actor, actor.enter(partnership), case, show=has_seen(actor.user, partnership, case))
     if shown.closed:
         raise NotAllowed("The history opens once you have answered: it would show what others said.")
+    if shown.folded:
+        remember(actor.user, partnership, case)
     return render(request, "cases/history.html", {"story": story(shown), "now": timezone.now()})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lichen.charter.kinds import VERDICTS
+from lichen.charter.kinds import VERDICTS, Verdicts
 from lichen.web.actor import Actor
 from lichen.web.cases.sheet import Sheet, Voice
+from lichen.web.exploring.rounds import at_work
 
 BUTTONS = 12
 SURE = ((0.5, "a guess", "a"), (0.75, "fairly sure", "d"), (0.9, "sure", "f"), (0.99, "certain", "g"))
@@ -34,6 +35,17 @@ class Panel:
     choices: tuple[Choice, ...]
     sure: tuple[tuple[float, str, str], ...] = SURE
     mine: Voice | None = None
+    at_work: tuple[str, ...] = ()
+
+    @property
+    def verdicts(self) -> Verdicts | None:
+        """The three answers, where what is put forward is judged."""
+        return VERDICTS.get(self.question.kind)
+
+    @property
+    def own(self) -> str:
+        """What a person may write themselves where no AI put anything forward: a draft or an option."""
+        return self.question.kind if self.question.kind in ("draft", "choice") and not self.at_work else ""
 
     @property
     def no(self) -> Choice | None:
@@ -50,7 +62,10 @@ class Panel:
 def panel(actor: Actor, sheet: Sheet) -> Panel:
     """The panel for this person on this case."""
     mine = next((voice for voice in sheet.voices if voice.mine), None)
-    return Panel(_kind(actor, sheet, mine), sheet.charter.question, _choices(sheet, mine), mine=mine)
+    busy = tuple(at_work(sheet.partnership, sheet.row.case)) if sheet.put is None else ()
+    return Panel(
+        _kind(actor, sheet, mine), sheet.charter.question, _choices(sheet, mine), mine=mine, at_work=busy
+    )
 
 
 def _kind(actor: Actor, sheet: Sheet, mine: Voice | None) -> str:

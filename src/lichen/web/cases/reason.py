@@ -12,4 +12,4 @@ def reason(sheet: Sheet) -> str:
     if sheet.ask is None:
         return ""
     labels = agreed(sheet.partnership.ledger, sheet.partnership.id).labels
-    return sentence(sheet.ask, sheet.closed, labels=labels)
+    return sentence(sheet.ask, sheet.closed or sheet.folded, labels=labels)

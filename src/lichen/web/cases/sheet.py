@@ -15,10 +15,13 @@ from lichen.estimates.case import Proposal
 from lichen.inbox.comments import Remark, comments
 from lichen.patterns.by_cost import told as told_by_cost
 from lichen.types import CaseId
+from lichen.web.accounts.called import called
 from lichen.web.actor import Actor
 from lichen.web.cases.judging import Judged, judged
 from lichen.web.cases.seen import has_seen
+from lichen.web.context.folds import Fold, fold_of
 from lichen.web.context.manners import own_answer_first
+from lichen.web.exploring.parts import in_order, titles_of
 from lichen.web.reading import words
 from lichen.web.reading.page import Page, render
 
@@ -45,7 +48,8 @@ class Voice:
 class Sheet:
     """One case for one person. `blind`: they answer before seeing more; `hidden`: they may yet be asked.
 
-    `put` is what is put forward to be judged, which everybody sees who sees the case.
+    `put` is what is put forward to be judged, which everybody sees who sees the case; `fold` what was decided
+    about showing the AI's proposal, where a rule had a say.
     """
 
     partnership: Partnership
@@ -64,6 +68,12 @@ class Sheet:
     disagreements: Sequence[Any] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     put: Judged | None = None
+    fold: Fold | None = None
+
+    @property
+    def folded(self) -> bool:
+        """Whether the AI's proposal is folded away, as not expected to help."""
+        return self.fold is not None and self.fold.folded
 
     @property
     def closed(self) -> bool:
@@ -146,7 +156,7 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
         partnership=partnership,
         charter=charter,
         row=row,
-        page=render(contents.get(row.inputs) or {}),
+        page=render(in_order(charter, contents.get(row.inputs) or {}), titles_of(charter)),
         inputs=contents.get(row.inputs) or {},
         attributes=contents.get(row.attributes) or {},
         ask=ask,
@@ -160,18 +170,22 @@ def sheet(actor: Actor, partnership: Partnership, case: str, *, show: bool = Fal
             ledger=partnership.ledger,
             names=name_of,
             inputs=contents.get(row.inputs) or {},
+            veiled=blind or hidden,
         ),
     )
-    return base if base.closed else _opened(base, voices, actor.name)
+    if base.closed:
+        return base
+    fold = fold_of(actor, partnership, row, ask)
+    return _opened(replace(base, fold=fold), voices, actor.name)
 
 
 def _opened(base: Sheet, voices: Sequence[Voice], person: str) -> Sheet:
-    """The sheet with what others said."""
+    """The sheet with what others said; what the AI said only where it is not folded away."""
     partnership, case = base.partnership, base.row.case
-    belief, proposal = _beliefs(partnership, case)
+    belief, proposal = (None, None) if base.folded else _beliefs(partnership, case)
     return replace(
         base,
-        voices=voices,
+        voices=[each for each in voices if each.row.role != "ai"] if base.folded else voices,
         belief=belief,
         proposal=proposal,
         comments=_remarks(partnership, base.charter, case, person),
@@ -222,9 +236,11 @@ def _remarks(partnership: Partnership, charter: Charter, case: str, person: str)
 
 
 def name_of(charter: Charter, id: str) -> str:
-    """How others see this partner or person."""
+    """How others see this partner or person: by the charter, or else by the name on their account."""
     if id == "lichen":
         return "Lichen"
-    names = {person.id: person.name for person in charter.people}
     partner = charter.partner(id)
-    return names.get(id, id) if partner is None else partner.name
+    if partner is not None and (partner.role == "ai" or partner.name != id):
+        return partner.name
+    named = next((person.name for person in charter.people if person.id == id), id)
+    return called(id) if id and named in ("", id) else named

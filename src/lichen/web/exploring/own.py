@@ -37,13 +37,11 @@ def combined(content: object, ids: Sequence[str]) -> Own | None:
     return Own(title, text, [str(each.get("id")) for each in chosen])
 
 
-def taken(content: Any, form: Mapping[str, str], sources: Sequence[str], *, draft: bool) -> Any:
-    """What somebody wants, as content; None for exactly what is on the table.
+def taken(content: Any, form: Mapping[str, str], sources: Sequence[str]) -> Any:
+    """The options with the one that somebody wants, as it was offered or in their words.
 
     Raises `InputRefused` for an empty text or an option there is none of.
     """
-    if draft:
-        return _draft(content, form)
     if form.get("own"):
         return _with(content, _written(form, "own", {"from": list(sources)} if sources else {}))
     at = form.get("pick", form.get("edit", ""))
@@ -60,7 +58,8 @@ def taken(content: Any, form: Mapping[str, str], sources: Sequence[str], *, draf
     return {**content, "options": kept, "picked": int(at)}
 
 
-def _draft(content: Any, form: Mapping[str, str]) -> Any:
+def written(content: Any, form: Mapping[str, str]) -> Any:
+    """The draft as somebody wrote it; None where they left it as it was. Raises `InputRefused` for none."""
     text = _lines(form.get("text", ""))
     if not text.strip():
         raise InputRefused("The draft is empty. Write something, or leave it.")

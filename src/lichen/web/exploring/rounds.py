@@ -9,9 +9,14 @@ from typing import Any
 
 from lichen.actions.partnership import Partnership
 from lichen.charter.options import options_in
+from lichen.charter.side_by_side import Beside, Forward, beside
 from lichen.inbox.plain import visible
-from lichen.types import CaseId
+from lichen.ledger.content import content_digest
+from lichen.types import CaseId, Role
 from lichen.web.cases.sheet import name_of
+from lichen.web.reading.budget import Budget
+from lichen.web.reading.markdown import markdown
+from lichen.web.reading.markup import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +24,9 @@ class Put:
     """One content as it was put forward: by whom, when, its options or its text."""
 
     seq: int
+    partner: str
     by: str
-    role: str
+    role: Role
     at: datetime
     digest: str
     content: Any
@@ -34,6 +40,11 @@ class Put:
     def text(self) -> str:
         """A draft's text."""
         return visible(text_of(self.content))
+
+    @property
+    def html(self) -> Html:
+        """A draft as it reads."""
+        return markdown(text_of(self.content), Budget())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +70,35 @@ def puts_of(here: Partnership, case: str) -> list[Put]:
     told = here.unseal([row.content for row in rows])
     charter = here.charter
     return [
-        Put(row.seq, name_of(charter, row.partner), row.role, row.made_at, row.digest, told.get(row.content))
+        Put(
+            row.seq,
+            row.partner,
+            name_of(charter, row.partner),
+            row.role,
+            row.made_at,
+            row.digest,
+            told.get(row.content),
+        )
         for row in rows
     ]
+
+
+def side_by_side(puts: Sequence[Put]) -> Beside:
+    """What is to be chosen from: the options of every AI partner, and what people made of them."""
+    return beside([Forward(put.partner, put.role, put.content) for put in puts])
+
+
+def shown_as(puts: Sequence[Put], found: Beside) -> str:
+    """The digest of what a form shows: that of what is on the table, or of all options side by side."""
+    if not puts:
+        return ""
+    return puts[-1].digest if found.content is puts[-1].content else content_digest(found.content)
+
+
+def drafts_of(puts: Sequence[Put]) -> list[Put]:
+    """The latest draft of each AI partner, as they came."""
+    latest = {put.partner: put for put in puts if put.role == "ai"}
+    return sorted(latest.values(), key=lambda put: put.seq)
 
 
 def wishes_of(here: Partnership, case: str) -> list[Wish]:

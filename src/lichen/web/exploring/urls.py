@@ -9,8 +9,9 @@ from lichen.web.exploring import acts, pages, start
 TABLE = "explore/<slug:partnership>/<path:case>/"
 
 urlpatterns = [
+    path("partnerships/<slug:partnership>/start/", start.page),
+    path("partnerships/<slug:partnership>/start/open/", start.begin),
     path("partnerships/<slug:partnership>/explore/", start.page),
-    path("partnerships/<slug:partnership>/explore/open/", start.begin),
     path(f"{TABLE}combine/", pages.combine),
     path(f"{TABLE}vary/", acts.vary),
     path(f"{TABLE}take/", acts.take),

@@ -22,6 +22,7 @@ HINTS = {
     "text": "Fields of the case that hold text, commas between.",
     "image": "Fields that hold small images.",
     "columns": "Fields to use at all; empty: every one.",
+    "embeddings": "Compare texts by meaning too: wordllama, or a folder on the server.",
     "fields": "A kind for each field, such as amount: number, note: text.",
     "first": "Cases before it first learns.",
     "growth": "It learns again when it has seen so many times more.",

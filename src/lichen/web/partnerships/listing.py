@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lichen.charter.schema import Charter
 from lichen.inbox.agreed import agreed
 from lichen.reports.figures.catch_up import prepare
 from lichen.reports.figures.counts import Counts
 from lichen.reports.figures.grains import SIZE
 from lichen.reports.figures.rates import share
 from lichen.web.actor import actor_of
+from lichen.web.exploring.parts import start_of
 from lichen.web.house import house
 from lichen.web.reading import words
+from lichen.web.roles import ALLOWED, Role
 
 PAGE = 40
 SERVICE_DAYS = 30
@@ -38,6 +41,7 @@ class Desk(NamedTuple):
     disagreements: int
     kept: str
     overdue: int
+    start: str = ""
 
 
 @require_safe
@@ -75,8 +79,15 @@ def desk(id: str, role: str, now: datetime) -> Desk:
         asks=counts.total("waiting").n,
         disagreements=disputes.n - disputes.hits,
         kept=words.percent(share(hits, all_of).value) if all_of else "",
+        start=_start(terms.charter, role),
         overdue=max(0, counts.total("due").n - sum(total.n for *_, total in ahead)) if timed else 0,
     )
+
+
+def _start(charter: Charter, role: str) -> str:
+    """What the button says with which this role begins a case; nothing where it may not begin any."""
+    said = start_of(charter)
+    return said.button if said is not None and "open" in ALLOWED[cast(Role, role)] else ""
 
 
 def names_of(ids: Sequence[str]) -> list[tuple[str, str]]:

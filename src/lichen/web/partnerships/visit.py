@@ -11,6 +11,7 @@ from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Charter
 from lichen.reports.figures.load import Viewer
 from lichen.web.actor import Actor, actor_of
+from lichen.web.exploring.parts import start_of
 from lichen.web.roles import Capability
 
 TABS: tuple[tuple[str, str, str, Capability], ...] = (
@@ -66,7 +67,8 @@ class Visit:
         tabs = [(key, name, self.address + path) for key, name, path, needs in TABS if self.may(needs)]
         may = {each: self.may(each) for each in ("lead", "govern", "audit")}
         base = {"place": "partnerships", "partnership": self.here.id, "address": self.address}
-        return {**base, "charter": self.charter, "tab": tab, "tabs": tabs, "may": may, **more}
+        start = start_of(self.charter) if self.may("open") else None
+        return {**base, "start": start, "charter": self.charter, "tab": tab, "tabs": tabs, "may": may, **more}
 
 
 def visit(request: HttpRequest, partnership: str, capability: Capability = "see") -> Visit:

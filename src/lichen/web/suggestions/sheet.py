@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 from lichen.charter.schema import Charter
 from lichen.core.percent import percent
@@ -87,7 +88,7 @@ class Sheet(NamedTuple):
 
 def sheet(listed: Listed, charter: Charter) -> Sheet:
     """The suggestion in words."""
-    kind = listed.topic.partition(":")[0]
+    kind, _, what = listed.topic.partition(":")
     head, rest = (HEADS[kind], listed.text) if kind in HEADS else _split(listed.text)
     state, tone = STATES.get(listed.decision or "", ("waiting", "warn"))
     if listed.over:
@@ -98,13 +99,20 @@ def sheet(listed: Listed, charter: Charter) -> Sheet:
         rest=rest,
         by="Lichen" if listed.made_by == "lichen" else name_of(charter, listed.made_by),
         parts=[Part(*_part(name, value)) for name, value in listed.figures.items()],
-        place=PLACES.get(kind),
+        place=_its_own(kind, what) or PLACES.get(kind),
         state=state,
         tone=tone,
         answered_by=name_of(charter, listed.answered_by) if listed.answered_by else "",
         sides=[] if listed.measured is None else _sides(listed.measured),
         change="" if listed.change is None else ", ".join(in_settings(listed.change)),
     )
+
+
+def _its_own(kind: str, what: str) -> tuple[str, str] | None:
+    """The page of the very note or lesson it is about."""
+    if kind == "note" and what:
+        return f"The note “{what}”", f"context/{quote(what, safe='')}/"
+    return ("The lesson", f"lessons/{quote(what, safe='')}/") if kind == "lesson" and what else None
 
 
 def _split(text: str) -> tuple[str, str]:

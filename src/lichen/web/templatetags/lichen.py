@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,9 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils import timezone
 
-from lichen.charter.schema import Question
+from lichen.charter.schema import Charter, Question
 from lichen.web.assets import address
+from lichen.web.cases.sheet import name_of
 from lichen.web.reading import words
 
 register = template.Library()
@@ -30,6 +32,18 @@ def asset(name: str) -> str:
 def answer(given: Any, question: Question) -> str:
     """An answer as people know it."""
     return words.answer(question, given)
+
+
+@register.filter
+def called(id: str | None, charter: Charter) -> str:
+    """What others call this person or partner; who is not in the charter goes by their id."""
+    return name_of(charter, id or "")
+
+
+@register.filter
+def all_called(ids: Sequence[str], charter: Charter) -> str:
+    """What others call them, in a row."""
+    return ", ".join(name_of(charter, id) for id in ids)
 
 
 @register.filter
