@@ -11,6 +11,7 @@ import msgspec
 
 from lichen.actions.partnership import Partnership
 from lichen.context.offered import Heard, Offer, heard
+from lichen.context.otherwise import look_again
 from lichen.context.worth import Rule, learn
 from lichen.reports.kept_rows import keep, kept_as
 
@@ -149,6 +150,7 @@ def _after(partnership: Partnership, rule: Rule, new: Sequence[Heard]) -> Rule:
 def _keep(partnership: Partnership, rule: Rule) -> None:
     ledger, id = partnership.ledger, partnership.id
     keep(ledger, id, "manner", "rule", rule, seq=ledger.head(id), at=partnership.source.now())
+    look_again(partnership)
 
 
 def _new(partnership: Partnership, after: float) -> list[Heard]:

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from lichen.actions.partnership import Partnership
-from lichen.context.folding import Receipt, receipt
+from lichen.context.folding import Receipt, receipt, rule_of
+from lichen.context.otherwise import look_again, otherwise
 from lichen.reports.kept_rows import keep, kept_as, say
 
 Aspect = Literal["useful", "timely", "style", "silent"]
@@ -139,6 +140,11 @@ def counted(partnership: Partnership) -> Counts:
     return Counts() if found is None else found[0]
 
 
+def speaks_otherwise(partnership: Partnership) -> bool:
+    """Whether remarks or what was learned may change how the AI speaks to anybody here."""
+    return otherwise(partnership, lambda: bool(counted(partnership).by) or rule_of(partnership) is not None)
+
+
 def short_for(partnership: Partnership, partner: str) -> bool:
     """Whether people together find an AI partner too long, so that it is told to be short."""
     count = counted(partnership).of_all(partner, "style")
@@ -158,6 +164,7 @@ def count_remarks(partnership: Partnership) -> int:
         done, after = done + len(page), page[-1][0]
     if done:
         keep(ledger, id, "manner", "", counts, seq=max(after, head), at=partnership.source.now())
+        look_again(partnership)
     return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from lichen.actions.partnership import Partnership
+from lichen.context.manner import speaks_otherwise
 from lichen.inbox.agreed import agreed
 from lichen.web.actor import Actor
 from lichen.web.cases.seen import has_seen, remember
@@ -39,6 +40,8 @@ def speech(actor: Actor, here: Partnership, case: str, *, unfold: bool = False) 
     """
     if actor.name not in agreed(here.ledger, here.id).people:
         return None
+    if not speaks_otherwise(here):
+        return Speech()
     found = manners(actor, here)
     reasons: dict[str, Reasons] = {
         each.habit.partner: "folded" if each.habit.aspect == "useful" else "first_sentence"
@@ -82,6 +85,8 @@ def answered_to(
     actor: Actor, here: Partnership, case: str
 ) -> tuple[Literal["folded", "waits"] | None, Fold | None]:
     """The same of a case this person answers through a program, whether or not it has read the case."""
+    if not speaks_otherwise(here):
+        return None, None
     row, ask = _asked(actor, here, case)
     return withheld(actor, here, row, ask)
 
