@@ -54,7 +54,7 @@ crewai-env:  ## CrewAI, which wants other versions than the rest
 	build/crewai-venv/bin/python -m pip install --quiet --disable-pip-version-check crewai==1.15.30 msgspec
 
 test: lint browser agents-env  ## all tests
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:schemathesis -o tmp_path_retention_count=1 --doctest-modules $(FRAMEWORKS:%=--ignore src/lichen/adapters/%.py) src tests
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --doctest-modules $(FRAMEWORKS:%=--ignore src/lichen/adapters/%.py) src tests
 
 guarantees: $(STAMP) agents-env crewai-env  ## the statistical promises and the torture runs, in full
 	$(BIN)/pytest -n 2 -m guarantee tests

@@ -102,19 +102,47 @@ def fresh_schema(url: str) -> str:
 @contextmanager
 def as_superuser(url: str) -> Iterator[psycopg.Connection]:
     """A connection of somebody who may do everything, with all triggers off."""
-    superuser = url.replace("postgresql://lichen@", "postgresql://postgres@")
-    with psycopg.connect(superuser, autocommit=True) as connection:
+    with psycopg.connect(_superuser(url), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         yield connection
 
 
-def emptied(url: str) -> str:
-    """The same schema with its tables empty, as after the first opening."""
-    found = (
-        "SELECT string_agg(tablename, ', ') FROM pg_tables "
-        "WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
+def _superuser(url: str) -> str:
+    return url.replace("postgresql://lichen@", "postgresql://postgres@")
+
+
+def empty(connection: psycopg.Connection) -> None:
+    """Leave the schema of this superuser's connection as after the ledger's first opening.
+
+    Only tables with rows in them are truncated, as it gives each new files; deleting the rows would leave
+    holes, and what has no order would come back in another one.
+    """
+    tables = connection.execute(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
+    ).fetchall()
+    has_rows = "SELECT '{0}' WHERE EXISTS (SELECT FROM {0})"
+    filled = connection.execute(
+        " UNION ALL ".join(has_rows.format(name) for (name,) in tables).encode()
+    ).fetchall()
+    if filled:
+        connection.execute(f"TRUNCATE {', '.join(name for (name,) in filled)} CASCADE".encode())
+    connection.execute(
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class"
+        " WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace"
     )
+
+
+def emptied(url: str) -> str:
+    """The same schema, empty."""
     with as_superuser(url) as connection:
-        (tables,) = connection.execute(found).fetchone() or ("",)
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+        empty(connection)
     return url
+
+
+def fresh_database(url: str) -> str:
+    """The address of a new, empty database on the server."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(_superuser(url), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} OWNER lichen".encode())
+    return url.replace("@/lichen?", f"@/{name}?")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.client.conftest import free_port
+from tests.prepared import empty_accounts
 
 from lichen.client import Client, Retries
 from lichen.errors import Conflict, NotAllowed, StoreUnavailable
@@ -36,6 +37,7 @@ class Running:
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "LICHEN_API_RATE": "100000/100000",
         }
+        empty_accounts(self.folder / "lichen.db")
         script = [str(ROOT / "tests/adapters/serve.py"), str(self.folder / "lichen.db"), str(self.port)]
         self.process = subprocess.Popen(
             [sys.executable, *script, str(self.agents)],

@@ -21,6 +21,7 @@ def run(server: Running, name: str, folder: Path) -> str:
         pytest.skip(f"{name} is not installed: run `make agents-env` to try its adapter.")
     known = {"LICHEN_URL": server.url, "LICHEN_TOKEN": server.tokens["agent"]}
     environment = {**os.environ, **known, "REFUNDS": str(folder / name), "PYTHONPATH": str(ROOT / "src")}
+    environment["PYTHONFAULTHANDLER"] = "1"  # a crash of a framework's own code should say where
     command = [python, str(ROOT / f"examples/{name}_refunds.py"), name.replace("_", "-"), "2", "5"]
     with People(server):
         done = subprocess.run(

@@ -77,7 +77,8 @@ def _changed(here: Any, content: Any, by: PartnerId) -> None:
 
 
 def _studio(workspace: Any, id: str, kind: str, pattern: str, content: Any) -> Any:
-    text = STUDIO.format(kind=kind, pattern=pattern).replace("partnership: studio", f"partnership: {id}")
+    text = STUDIO.format(kind=kind, pattern=pattern, others="")
+    text = text.replace("partnership: studio", f"partnership: {id}")
     here = workspace.open_partnership(text)
     here.available = lambda case: [FIRST]
     for case in ("some", "changed"):

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from typing import Any
 import httpx
 import pytest
 from tests.browser.serve import PASSWORD
-from tests.postgres import postgres
+from tests.postgres import fresh_database
+from tests.prepared import empty_accounts
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -107,6 +107,8 @@ class Served:
 def start(where: str, folder: Path, *, command: list[str] | None = None) -> Served:
     """The server on this ledger, ready; raises with what it said when it does not come up."""
     port = free_port()
+    if command is None and not where.startswith("postgresql:"):
+        empty_accounts(Path(where))
     command = [
         *(command or [sys.executable, str(ROOT / "tests/browser/serve.py"), where]),
         *(["--port"] if command else []),
@@ -139,17 +141,18 @@ def start(where: str, folder: Path, *, command: list[str] | None = None) -> Serv
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The mail desk, served from SQLite and from PostgreSQL."""
     folder = tmp_path_factory.mktemp("served")
-    with ExitStack() as stack:
-        where = str(folder / "lichen.db") if request.param == "sqlite" else stack.enter_context(postgres())
-        running = start(where, folder)
-        stack.callback(running.stop)
-        yield running
+    sqlite = request.param == "sqlite"
+    where = str(folder / "lichen.db") if sqlite else fresh_database(request.getfixturevalue("server"))
+    running = start(where, folder)
+    yield running
+    running.stop()
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    """The mail desk on a SQLite file of this test's own."""
-    running = start(str(tmp_path / "lichen.db"), tmp_path)
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The mail desk on a SQLite file of this module's own."""
+    folder = tmp_path_factory.mktemp("own")
+    running = start(str(folder / "lichen.db"), folder)
     yield running
     running.stop()
 

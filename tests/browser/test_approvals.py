@@ -36,13 +36,15 @@ def call(amount: float) -> dict[str, Any]:
     return {"tool": "refund", "arguments": {"amount": amount, "note": note, "order": "A-17"}}
 
 
-@pytest.fixture
-def agents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    where = str(tmp_path / "lichen.db")
+@pytest.fixture(scope="module")
+def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder: Path = tmp_path_factory.mktemp("agents")
+    where = str(folder / "lichen.db")
     with open_workspace(where) as workspace:
         workspace.open_partnership(CHARTER)
-    monkeypatch.setenv("LICHEN_HOLD_SECONDS", "1")
-    running = start(where, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LICHEN_HOLD_SECONDS", "1")
+        running = start(where, folder)
     yield running
     running.stop()
 

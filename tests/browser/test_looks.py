@@ -61,6 +61,13 @@ LOOKS = {
     "phone": {"color_scheme": "light", "has_touch": True},
 }
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STILL = """() => document.readyState === "complete"
+  && !document.querySelector(".htmx-request")
+  && document.getAnimations().every(each =>
+    each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
+"""Everything has come in, and nothing moves any more but what always does."""
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -145,8 +152,8 @@ def _further(page: Any, url: str) -> list[str]:
 def _check(page: Any, path: str, wrong: list[str]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page.wait_for_timeout(100)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    page.wait_for_function(STILL)
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
     assert found.violations_count == 0, f"{path}: {found.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{path} is {wide} px too wide"

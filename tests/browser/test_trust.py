@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from tests.browser.conftest import Served, start
 from tests.browser.watched_desks import seed, turn_bad
-from tests.postgres import postgres
+from tests.postgres import fresh_database
 
 CALM, DESK, TRIED = ("/partnerships/calm/", "/partnerships/desk/", "/partnerships/tried/")
 REASON = "The form on the website was changed today."
@@ -20,12 +19,12 @@ FINDING = "The provider changed the model. All of these were answered again."
 @pytest.fixture(scope="module", params=["sqlite"])
 def watched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("trust")
-    with ExitStack() as stack:
-        where = str(folder / "lichen.db") if request.param == "sqlite" else stack.enter_context(postgres())
-        seed(where)
-        running = start(where, folder)
-        stack.callback(running.stop)
-        yield running
+    sqlite = request.param == "sqlite"
+    where = str(folder / "lichen.db") if sqlite else fresh_database(request.getfixturevalue("server"))
+    seed(where)
+    running = start(where, folder)
+    yield running
+    running.stop()
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_an_owner_closes_the_lane_with_a_reason_and_lets_it_open_again(
     assert REASON in page.inner_text(".lane-card")
     assert "closed" in page.inner_text(".lane-card .tag").lower()
     assert REASON in page.inner_text(".lane-history li >> nth=0")
-    assert "owner" in page.inner_text(".lane-history li >> nth=0")
+    assert "owner" in page.inner_text(".lane-history li >> nth=0").lower()
     assert "closed by hand" in open_page("first", CALM).inner_text(".lane-line")
     _act(page, "Let it open again", "The AI was taught the new form.")
     assert "The AI was taught the new form." in page.inner_text(".lane-history li >> nth=0")

@@ -26,19 +26,26 @@ def seed(where: str) -> None:
             audited(desk, 60, "billing", "right")
 
 
-def turn_bad(served: Served, most: int = 600) -> str:
-    """The AI goes on saying "billing" where people say "technical"; gives the incident there is then."""
-    for start in range(0, most, 20):
-        _bring(served, [f"wrong-{number}" for number in range(start, start + 20)])
+def turn_bad(served: Served, most: int = 600, within: float = 60.0) -> str:
+    """The AI goes on saying "billing" where people say "technical"; gives the incident there is then.
+
+    What people say is counted beside the work: once all cases are brought, it is waited for.
+    """
+    brought, until = 0, time.monotonic() + within
+    while brought < most or time.monotonic() < until:
+        if brought < most:
+            _bring(served, [f"wrong-{number}" for number in range(brought, brought + 20)])
+            brought += 20
         for person in ("first", "second"):
             _answer(served, person)
         if found := _incident(served):
             return found
+        time.sleep(0.05)
     raise AssertionError("The lane never closed.")
 
 
 def _bring(served: Served, cases: list[str]) -> None:
-    said = {"by": "model", "answer": "billing", "distribution": list(SURE), "version": "v8"}
+    said = {"by": "model", "answer": "billing", "distribution": list(SURE), "version": "v7"}
     opened = [{"case": case, "inputs": {"text": "It hums."}, "contributions": [said]} for case in cases]
     with served.program("owner") as program:
         answer = program.post("/partnerships/desk/cases/bulk", json={"cases": opened})

@@ -130,5 +130,8 @@ def test_a_link_that_is_only_opened_approves_nothing(waits: Waits) -> None:
     base = f"{waits.server.url}/api/v1/partnerships/agents/cases/{waits.case}"
     for path in ("contributions", "settle", "action/begin", "override"):
         for method in ("GET", "HEAD"):
-            assert httpx.request(method, f"{base}/{path}", headers=headers).status_code in (404, 405)
+            assert httpx.request(method, f"{base}/{path}", headers=headers, timeout=30).status_code in (
+                404,
+                405,
+            )
     assert waits.still()

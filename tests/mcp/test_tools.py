@@ -214,7 +214,7 @@ def test_strangers_are_told_so_before_anything_is_read(server: Running) -> None:
     import httpx
 
     for headers in ({}, {"authorization": "Bearer lichen_nobody"}, {"cookie": "lichen_session=x"}):
-        answer = httpx.post(f"{server.url}/mcp", headers=headers, json={})
+        answer = httpx.post(f"{server.url}/mcp", headers=headers, json={}, timeout=30)
         assert answer.status_code == 401
         assert "token" in answer.json()["detail"]
         assert answer.headers["www-authenticate"].startswith("Bearer")

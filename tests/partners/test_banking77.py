@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from benchmarks.evidence.banking77_desk import SLIP, Block, opened
+from benchmarks.evidence.banking77_quick import TRAIN, measure
+from benchmarks.evidence.banking77_streams import Desk, stream
 from benchmarks.evidence.datasets import banking77
 
 from lichen.ledger.events import ContributionMade
 
 CASES, BOUND = 1_500, 0.2
+FEW = 100
 
 
 @pytest.mark.data
@@ -44,3 +47,15 @@ def _stands_on_settled_cases(entries: object) -> None:
     assert proposals
     assert {event.version.split("-")[0] for event in proposals} == {"precedent"}
     assert all(len(event.distribution) == len(banking77.messages()[1]) for event in proposals)
+
+
+@pytest.mark.data
+@pytest.mark.usefixtures("recorded")
+def test_lessons_from_corrections_and_precedents_at_once_help_from_the_first_messages_on() -> None:
+    desk = Desk(seed=1, cases=FEW)
+    streams = {name: stream(desk, TRAIN[name]) for name in ("learner", "precedent")}
+    alone, taught = (
+        measure(desk, streams, team) for team in (["learner"], ["learner", "precedent", "lessons"])
+    )
+    assert alone["approved"] == 0 < taught["approved"]
+    assert sum(taught["wrong"]) < sum(alone["wrong"])

@@ -140,6 +140,50 @@ def test_versions_change_only_by_promotion() -> None:
     assert (after.answer, after.version) == ("rates", "precedent-18")
 
 
+def test_at_once_it_stands_on_what_was_settled_a_moment_ago_and_stays_the_same_version() -> None:
+    odd = [Example({"note": "why is my card not here"}, "rates", case=f"odd-{at}") for at in range(3)]
+    frozen, live = taught(notes(9)), taught(notes(9), at_once=True)
+    for partner in (frozen, live):
+        partner.learn(odd)
+    assert asked("why is my card not here", frozen).answer == "cards"
+    reply = asked("why is my card not here", live)
+    assert (reply.answer, reply.version) == ("rates", "precedent-9")
+    assert set(reply.cites) == {"odd-0", "odd-1", "odd-2"}
+
+
+def test_at_once_holds_for_the_challenger_and_for_numbers_too() -> None:
+    partner = taught(loads(9), LOAD, at_once=True)
+    partner.learn(loads(9, 1))
+    assert partner.challenger is not None
+    partner.learn([Example({"span": 50.0}, 7.0, case=f"odd-{at}") for at in range(9)])
+    for version in (partner, partner.challenger):
+        reply = version.reply([Request("b", {"span": 50.0}, LOAD)])[0]
+        assert reply.cites[0].startswith("odd")
+        assert float(reply.answer) == pytest.approx(7.0, abs=2.0)
+
+
+def test_what_was_erased_is_not_stood_on_at_once_either() -> None:
+    partner = taught(notes(9), at_once=True)
+    partner.learn([Example({"note": "why is my card not here"}, "rates", case="odd")])
+    assert asked("why is my card not here", partner).cites[0] == "odd"
+    partner.forget("odd")
+    assert "odd" not in asked("why is my card not here", partner).cites
+
+
+def test_at_once_a_restart_changes_nothing() -> None:
+    partner = taught(notes(9), at_once=True, keep=12)
+    partner.learn([Example({"note": f"card {at} lost"}, "rates", case=f"late-{at}") for at in range(15)])
+    requests = [Request(str(at), one.inputs, TEAMS) for at, one in enumerate(notes(9))]  # type: ignore[arg-type]
+    twin = Precedent("memory", TEAMS, fields={"note": "text"}, first=9, keep=12, at_once=True)
+    check_learner(partner, requests, other=twin)
+    assert twin.reply(requests) == partner.reply(requests)
+
+
+def test_at_once_is_yes_or_no() -> None:
+    with pytest.raises(InputRefused, match="at_once"):
+        create("memory", TEAMS, {"kind": "precedent", "at_once": "always"})
+
+
 def test_new_cases_are_found_before_any_version_has_learned_from_them() -> None:
     partner = taught(notes(9))
     partner.learn([Example({"note": "I lost my card in the train"}, "cards", case="yesterday")])

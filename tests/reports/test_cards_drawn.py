@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.postgres import fresh_schema, postgres
+from tests.postgres import fresh_schema
 from tests.reports.cards_past import CardsPast
 
 from lichen.actions.partnership import Partnership
@@ -235,9 +235,9 @@ def test_what_was_erased_or_withdrawn_is_not_read(tmp_path: Path) -> None:
     assert len(seen.cases[0].said) == 2
 
 
-def test_postgres_gives_the_same_material() -> None:
+def test_postgres_gives_the_same_material(server: str) -> None:
     past = CardsPast(cases=30)
-    with postgres() as server, open_ledger(fresh_schema(server)) as ledger:
+    with open_ledger(fresh_schema(server)) as ledger:
         past.write(ledger)
         seen = material(Partnership(ledger, "desk"))  # type: ignore[arg-type]
     assert len(seen.resolved) == 30

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from tests.browser.conftest import CHROMIUM, FLAGS, Served, start
-from tests.web.conftest import World, _django, world
+from tests.web.conftest import World, _django, _made, world
 
 from lichen.actions.comment import comment
 from lichen.actions.contribute import Contribution
@@ -21,7 +21,7 @@ from lichen.actions.open_case import NewCase, open_cases
 from lichen.jobs.start import start_jobs
 from lichen.types import PartnerId
 
-__all__ = ["World", "_django", "world"]
+__all__ = ["World", "_django", "_made", "world"]
 
 
 @pytest.fixture(scope="session")

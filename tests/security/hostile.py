@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from tests.browser.serve import quick_passwords
+
 from lichen.web.options import Options
 from lichen.web.server import serve
 
@@ -95,6 +97,7 @@ def prepare(house: Any) -> None:
     from lichen.web.accounts.record import record
     from lichen.web.accounts.tokens import make
 
+    quick_passwords()
     house.workspace.open_partnership(json.dumps(CHARTER))
     desk = house.partnership("desk")
     for name, role in PEOPLE.items():

@@ -61,7 +61,7 @@ def test_without_being_told_otherwise_only_this_machine_is_served() -> None:
     ("name", "password"), [("admin", "admin"), ("owner", "owner"), ("lichen", "lichen"), ("keeper", "")]
 )
 def test_there_is_no_password_to_begin_with(site: Served, name: str, password: str) -> None:
-    with httpx.Client(base_url=site.url) as client:
+    with httpx.Client(base_url=site.url, timeout=30) as client:
         client.get("/accounts/login/")
         said = {"login": name, "password": password, "csrfmiddlewaretoken": client.cookies["lichen_csrf"]}
         client.post("/accounts/login/", data=said)

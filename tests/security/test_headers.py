@@ -40,7 +40,7 @@ PATHS = [
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_is_guarded(site: Served, path: str) -> None:
     for method in ("GET", "POST", "HEAD"):
-        said = httpx.request(method, site.url + path).headers
+        said = httpx.request(method, site.url + path, timeout=30).headers
         assert {name: said.get(name) for name in ALWAYS} == ALWAYS
         policy = {each.split()[0]: each.split()[1:] for each in said["content-security-policy"].split("; ")}
         assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == ["'none'"]
@@ -57,7 +57,7 @@ def test_streams_and_refusals_of_the_door_are_guarded_too(site: Served) -> None:
         assert stream.headers["x-content-type-options"] == "nosniff"
         assert stream.headers["cache-control"] == "no-store"
     for path, host in (("/accounts/login/", "evil.example"), ("/static/lichen.css", "evil.example")):
-        answer = httpx.get(site.url + path, headers={"host": host})
+        answer = httpx.get(site.url + path, headers={"host": host}, timeout=30)
         assert (answer.status_code, answer.headers["x-frame-options"]) == (400, "DENY")
 
 
@@ -133,7 +133,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site: Served) -> No
         doors = _doors(Options(address=address))
         assert (doors["SESSION_COOKIE_SECURE"], doors["CSRF_COOKIE_SECURE"]) == (secure, secure)
         assert (doors["SECURE_PROXY_SSL_HEADER"] is not None) == secure
-    with httpx.Client(base_url=site.url) as client:
+    with httpx.Client(base_url=site.url, timeout=30) as client:
         client.get("/accounts/login/")
         said = {"login": "first", "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["lichen_csrf"]}
         given = client.post("/accounts/login/", data=said).headers.get_list("set-cookie")
@@ -144,8 +144,8 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site: Served) -> No
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip", "forwarded", "via"])
 def test_metrics_are_for_this_machine_or_a_token(site: Served, header: str) -> None:
-    assert httpx.get(site.url + "/metrics").status_code == 200
-    assert httpx.get(site.url + "/metrics", headers={header: "1.2.3.4"}).status_code == 403
+    assert httpx.get(site.url + "/metrics", timeout=30).status_code == 200
+    assert httpx.get(site.url + "/metrics", headers={header: "1.2.3.4"}, timeout=30).status_code == 403
 
 
 def test_metrics_ask_for_their_token(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,9 +165,9 @@ def test_metrics_ask_for_their_token(world: World, monkeypatch: pytest.MonkeyPat
 
 def test_what_somebody_made_up_does_not_become_a_label(site: Served) -> None:
     for number in range(30):
-        httpx.request(f"MADEUP{number}", f"{site.url}/madeup{number}/x")
+        httpx.request(f"MADEUP{number}", f"{site.url}/madeup{number}/x", timeout=30)
     httpx.get(site.url + '/madeup"%0a/')
-    told = httpx.get(site.url + "/metrics").text
+    told = httpx.get(site.url + "/metrics", timeout=30).text
     assert "madeup" not in told.lower()
     assert 'route="/other"' in told or "/other" in told
 

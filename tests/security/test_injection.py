@@ -200,7 +200,7 @@ def test_downloads_are_never_pages(hostile: Served) -> None:
 )
 def test_a_file_name_writes_no_header_and_leaves_its_folder_nowhere(hostile: Served, name: str) -> None:
     before = {path.name for path in Path(hostile.where).parent.iterdir()}
-    with httpx.Client(base_url=hostile.url) as browser:
+    with httpx.Client(base_url=hostile.url, timeout=30) as browser:
         browser.get("/accounts/login/")
         said = {"login": "owner", "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["lichen_csrf"]}
         browser.post("/accounts/login/", data=said)

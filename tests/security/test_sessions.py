@@ -44,7 +44,7 @@ def session_of(client: httpx.Client) -> str:
 
 
 def with_session(site: Served, session: str, path: str = "/account/") -> int:
-    return httpx.get(site.url + path, cookies={"lichen_session": session}).status_code
+    return httpx.get(site.url + path, cookies={"lichen_session": session}, timeout=30).status_code
 
 
 def test_a_session_planted_before_is_not_the_one_after_signing_in(site: Served) -> None:

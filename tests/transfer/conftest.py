@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.prepared import empty_ledger
 
 from lichen.actions.contribute import Contribution, contribute
 from lichen.actions.open_case import NewCase, open_case
@@ -52,7 +53,7 @@ def both(address: str, tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "lichen.db") as opened:
+    with open_ledger(empty_ledger(tmp_path / "lichen.db")) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from tests.postgres import fresh_schema
+from tests.prepared import empty_ledger
 from tests.transfer.conftest import decide, desk_on
 
 from lichen.ledger.ledger import Ledger, open_ledger
@@ -103,7 +104,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "lichen.db") as opened:
+    with open_ledger(empty_ledger(tmp_path / "lichen.db")) as opened:
         yield opened
 
 

@@ -13,6 +13,7 @@ import msgspec
 from lichen.client import Client
 from lichen.client.digest import digest_of
 from lichen.client.shapes import Case, Proposed
+from lichen.decoding import convert, decode
 from lichen.errors import Conflict, NotAllowed, StoreUnavailable
 
 T = TypeVar("T")
@@ -156,7 +157,7 @@ def reasons_of(found: Case) -> str:
 def call_of(content: object) -> Call:
     """The call that a content is; raises `Conflict` for one that is no call."""
     try:
-        return msgspec.convert(content, Call)
+        return convert(content, Call)
     except msgspec.ValidationError as error:
         raise Conflict(f"What was approved is no call with a tool and arguments: {error}.") from error
 
@@ -177,8 +178,4 @@ def plain(result: object) -> Any:
 
 def arguments_of(given: str | Mapping[str, Any] | None) -> dict[str, Any]:
     """Arguments as a model gives them, as text or as an object."""
-    return (
-        msgspec.json.decode(given or "{}", type=dict[str, Any])
-        if isinstance(given, str)
-        else dict(given or {})
-    )
+    return decode(given or "{}", dict[str, Any]) if isinstance(given, str) else dict(given or {})

@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, convert, json
+from msgspec import Meta, Struct, json
 from msgspec.structs import force_setattr
 
 from lichen.charter.kinds import MEANINGS, VERDICTS
+from lichen.decoding import convert
 from lichen.types import LastWord, Pattern, QuestionKind, Role
 
 ANSWER = "answer"

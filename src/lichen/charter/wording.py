@@ -6,10 +6,9 @@ import json
 import re
 from typing import Any
 
-from msgspec import convert
-
 from lichen.charter.rules import said
 from lichen.charter.schema import HighStakes
+from lichen.decoding import convert
 
 _NOUNS = {
     "partnership": "The partnership's id",

@@ -11,6 +11,7 @@ import msgspec
 from lichen.client.link import Link, at, given
 from lichen.client.paging import pages
 from lichen.client.shapes import AskRow, InboxCounts, Kept, Moved, Turn
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.types import Answer, AskId, CaseId, ContributionId, Lane
 
@@ -79,7 +80,7 @@ class Inbox:
         content = msgspec.json.encode(body)
         # A pull whose answer got lost may have taken a lease: it runs out by itself, so asking again is safe.
         response = self._link.send("POST", "/asks/next", content, {"content-type": "application/json"})
-        return None if response.status_code == 204 else msgspec.json.decode(response.content, type=Turn)
+        return None if response.status_code == 204 else decode(response.content, Turn)
 
     def undo(self, undo: str, *, key: str | None = None) -> Moved:
         """Take back a move or a snooze by its `undo`; what was answered since stays, and is told."""

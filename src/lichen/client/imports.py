@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
-import msgspec
-
 from lichen.client.link import Link, at, said
 from lichen.client.shapes import Job, Mapping, Trial, Upload
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet")
@@ -35,7 +34,7 @@ class Imports:
             )
         headers = {"content-type": "application/octet-stream", "content-length": str(file.stat().st_size)}
         response = self._link.send("POST", self._at + said({"format": kind}), lambda: _blocks(file), headers)
-        return msgspec.json.decode(response.content, type=Upload)
+        return decode(response.content, Upload)
 
     def check(self, upload: str, *, mapping: Mapping | None = None, leave_out: bool = False) -> Trial:
         """What an import would do: which rows would become cases, and what is wrong with the others."""

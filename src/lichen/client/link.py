@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import Any, TypeVar, overload
 from urllib.parse import quote, urlencode
 from uuid import uuid4
@@ -16,6 +15,7 @@ import msgspec
 
 from lichen.client.refusals import refusal, unreachable
 from lichen.client.retries import Retries
+from lichen.decoding import decoder
 from lichen.errors import InputRefused, LichenError, NotFound, StoreUnavailable
 
 Shape = TypeVar("Shape")
@@ -207,15 +207,10 @@ def _word(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@cache
-def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
-
-
 def _decoded(shape: type[Shape], response: httpx.Response) -> Shape:
     kind: Any = shape
     try:
-        decoded: Shape = _decoder(kind).decode(response.content)
+        decoded: Shape = decoder(kind).decode(response.content)
     except msgspec.DecodeError as error:
         raise LichenError(
             f"{response.url} answered in a form this client does not know ({error}). Update the older one."

@@ -12,6 +12,7 @@ import msgspec
 
 from lichen.actions.partnership import Partnership
 from lichen.charter.schema import Charter
+from lichen.decoding import decode
 from lichen.reports.kept_rows import say
 from lichen.types import Answer
 
@@ -205,7 +206,7 @@ def of_use(
 
 
 def _voice(row: Row, told: Mapping[str, object]) -> Voice:
-    shares = None if row.distribution is None else msgspec.json.decode(row.distribution, type=list[float])
+    shares = None if row.distribution is None else decode(row.distribution, list[float])
     length = len(str(told.get(row.reasons or "") or ""))
     return Voice(_answer(row.said), shares, row.sure, length, bool(told.get(row.unsure_of or "")))
 
@@ -215,4 +216,4 @@ def _answer(text: str | None) -> Any:
 
 
 def _list(text: str | None) -> list[str]:
-    return [] if not text else msgspec.json.decode(text, type=list[str])
+    return [] if not text else decode(text, list[str])

@@ -17,6 +17,7 @@ from lichen.core.belief import TeamBelief
 from lichen.core.certificate import Certificate
 from lichen.core.minute_price import MinutePrice
 from lichen.core.numbers import NumberBelief
+from lichen.decoding import decoder
 from lichen.estimates.by_group import ByGroup
 from lichen.estimates.by_group import Written as Kept
 from lichen.estimates.case import CaseState, Held
@@ -120,6 +121,7 @@ def to_bytes(estimates: Estimates) -> bytes:
 def from_bytes(data: bytes) -> Estimates | None:
     """The estimates `to_bytes` wrote, or None when they were written in another format."""
     try:
+        decoder(_Written)
         written = msgspec.msgpack.decode(data, type=_Written)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.inbox.order import Place
 from lichen.ledger.projections import microseconds, time_of
@@ -33,7 +34,7 @@ def read(cursor: str, order: str) -> tuple[datetime, dict[str, Place]]:
     """When the list was begun and where it goes on; raises `InputRefused` for what is no cursor of it."""
     try:
         raw = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
-        found = msgspec.json.decode(raw, type=_Written)
+        found = decode(raw, _Written)
         places = {name: Place(*place) for name, place in found.places.items()}
         began = time_of(found.now)
     except (ValueError, OverflowError, msgspec.MsgspecError) as error:

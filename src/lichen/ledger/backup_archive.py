@@ -18,6 +18,7 @@ from typing import IO, cast
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.ledger.statements import Dialect
 
@@ -156,7 +157,7 @@ class Archive:
         content = self._tar.extractfile(member)
         assert content is not None, "a regular file has content"
         try:
-            manifest = msgspec.json.decode(content.read(), type=Manifest)
+            manifest = decode(content.read(), Manifest)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._refused(f"its manifest cannot be read: {error}") from error
         if manifest.lichen != FORMAT:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from lichen.decoding import convert
 from lichen.errors import InputRefused
 from lichen.partners.checking import MalformedError
 from lichen.partners.llm.address import check_resolved, check_url
@@ -103,7 +104,7 @@ class Service:
 
     def _read(self, found: object, question: Question) -> Reply:
         try:
-            said = msgspec.convert(found, Replied)
+            said = convert(found, Replied)
         except msgspec.ValidationError as error:
             raise MalformedError(f"The service's reply cannot be read: {error}.") from error
         fields = {name: getattr(said, name) for name in said.__struct_fields__}
@@ -125,7 +126,7 @@ class _Wire(Wire):
 
 def _options(id: str, given: dict[str, object]) -> Options:
     try:
-        return msgspec.convert(given, Options, strict=False)
+        return convert(given, Options, strict=False)
     except msgspec.ValidationError as error:
         raise InputRefused(f"Partner {id}: {error}.") from error
 

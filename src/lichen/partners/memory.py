@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.partners.fields import as_number, missing
 from lichen.partners.protocol import Example
@@ -106,7 +107,7 @@ def dump(data: Mapping[str, Any]) -> bytes:
 def load(state: bytes, *, form: str) -> dict[str, Any]:
     """What `dump` was given; raises `InputRefused` when the bytes are not a state of this form."""
     try:
-        data = msgspec.json.decode(zlib.decompress(state), type=dict[str, Any])
+        data = decode(zlib.decompress(state), dict[str, Any])
     except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
         raise InputRefused("The state of a learning partner is damaged: restore it from a backup.") from error
     if data.get("form") != form:

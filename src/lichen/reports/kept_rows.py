@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import microseconds, time_of
 from lichen.ledger.statements import Dialect, Statement, parse
@@ -43,7 +44,7 @@ def kept_as(
     if found is None:
         return None
     try:
-        return msgspec.json.decode(found.body, type=shape), found
+        return decode(found.body, shape), found
     except msgspec.MsgspecError:
         return None
 

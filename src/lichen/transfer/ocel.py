@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.reports.decisions.refuse import refuse
 from lichen.transfer.event_columns import USUAL
 from lichen.transfer.event_rows import ZONELESS, EventRows, ReadLog
@@ -74,7 +75,7 @@ def read_ocel(path: Path, *, object_type: str = "") -> ReadLog:
 def _decoded(path: Path) -> _Document:
     raw = _bytes(path)
     try:
-        return msgspec.json.decode(raw, type=_Document)
+        return decode(raw, _Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         if b'"ocel:events"' in raw:
             refuse(path.name, "this is OCEL 1.0", "Save it as OCEL 2.0 (JSON)")

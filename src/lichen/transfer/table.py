@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.reports.decisions.source import Row, Source, open_source
 
@@ -53,7 +54,7 @@ def _listed(path: Path) -> Source:
             "at once. Write one object per line (JSON lines), or CSV."
         )
     try:
-        items = msgspec.json.decode(path.read_bytes().lstrip(_SPACE), type=list[dict[str, Any]])
+        items = decode(path.read_bytes().lstrip(_SPACE), list[dict[str, Any]])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputRefused(
             f"{path.name}: the list cannot be read ({error}). Write a list of objects, one per case."

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused, NotAllowed
 
 PREFIX = "whsec_"
@@ -67,7 +68,7 @@ def verify(
     if not any(hmac.compare_digest(expected, each.encode()) for each in signatures):
         raise NotAllowed("The message is not signed with this secret, or was altered on its way: refuse it.")
     try:
-        return msgspec.json.decode(body, type=dict[str, Any])
+        return decode(body, dict[str, Any])
     except msgspec.DecodeError as error:
         raise InputRefused(f"The message is signed but cannot be read: {error}.") from error
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.prepared import empty_ledger
 from tests.reports.past import Past
 
 from lichen.ledger.ledger import Ledger, open_ledger
@@ -19,7 +20,7 @@ def past() -> Past:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "lichen.db") as opened:
+    with open_ledger(empty_ledger(tmp_path / "lichen.db")) as opened:
         yield opened
 
 

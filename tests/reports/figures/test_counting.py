@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from tests.postgres import fresh_schema, postgres
+from tests.postgres import fresh_schema
 from tests.reports.figures.counted import everything, figures, recounted
 from tests.reports.past import Past
 
@@ -163,8 +163,8 @@ def test_counts_of_an_older_format_are_made_anew_and_none_is_left_over(counted: 
     assert catch_up(counted, "desk") == 0
 
 
-def test_on_postgresql_the_counts_are_the_same(counted: Ledger, past: Past) -> None:
-    with postgres() as server, open_ledger(fresh_schema(server)) as other:
+def test_on_postgresql_the_counts_are_the_same(counted: Ledger, past: Past, server: str) -> None:
+    with open_ledger(fresh_schema(server)) as other:
         past.write(other)
         assert catch_up(other, "desk", 500) == 500
         catch_up(other, "desk")

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from lichen.decoding import convert
+
 Event = TypeVar("Event")
 
 
@@ -28,4 +30,4 @@ class Entry(msgspec.Struct, frozen=True):
 
     def read_as(self, shape: type[Event]) -> Event:
         """The event as a struct of yours; raises `msgspec.ValidationError` where it does not fit."""
-        return msgspec.convert(self.event, shape)
+        return convert(self.event, shape)

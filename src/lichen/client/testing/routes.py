@@ -13,6 +13,7 @@ import msgspec
 
 from lichen.client.testing.desk import Desk
 from lichen.client.testing.house import House
+from lichen.decoding import decode
 from lichen.errors import InputRefused, NotAllowed, NotFound
 
 Body = TypeVar("Body")
@@ -42,7 +43,7 @@ class Asked:
     def body(self, shape: type[Body]) -> Body:
         """The body in its shape; raises `InputRefused` for any other."""
         try:
-            return msgspec.json.decode(self.request.content or b"{}", type=shape)
+            return decode(self.request.content or b"{}", shape)
         except msgspec.DecodeError as error:
             raise InputRefused(f"`body`: {error}.") from error
 

@@ -12,6 +12,7 @@ from lichen.client.shapes import Mapping
 from lichen.client.testing.cases import Given, open_one
 from lichen.client.testing.desk import Desk, Row, now
 from lichen.client.testing.routes import NOTHING, Answer, Asked, on
+from lichen.decoding import decode
 from lichen.errors import InputRefused, NotFound
 
 IDS = ("case", "id", "case_id")
@@ -168,11 +169,9 @@ def _read(content: bytes, format: str) -> list[Row]:
         text = io.StringIO(content.decode("utf-8-sig"))
         return list(csv.DictReader(text, delimiter="\t" if format == "tsv" else ","))
     if format == "jsonl":
-        return [
-            msgspec.json.decode(line, type=dict[str, Any]) for line in content.splitlines() if line.strip()
-        ]
+        return [decode(line, dict[str, Any]) for line in content.splitlines() if line.strip()]
     if format == "json":
-        return msgspec.json.decode(content, type=list[dict[str, Any]])
+        return decode(content, list[dict[str, Any]])
     raise InputRefused(f"The fake server reads no `{format}`.")
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from lichen.decoding import convert
 from lichen.errors import InputRefused
 from lichen.jobs.context import Context, Stopped
 from lichen.types import PartnerId
@@ -31,7 +30,7 @@ def import_cases(
     taken = take_in(
         context.partnership(partnership),
         within(context.files, file),
-        None if mapping is None else msgspec.convert(mapping, Columns),
+        None if mapping is None else convert(mapping, Columns),
         by=PartnerId(by),
         leave_out=leave_out,
         progress=progress,

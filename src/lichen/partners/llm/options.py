@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError
 
+from lichen.decoding import convert
 from lichen.errors import InputRefused
 from lichen.partners.llm.address import check_url, is_here
 

@@ -13,9 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import msgspec
-
 from lichen.core.intervals import Interval
+from lichen.decoding import decode
 from lichen.reports.charts.palette import token
 from lichen.reports.figures.figure import Figure, Reference
 
@@ -45,7 +44,7 @@ CONFIG: Spec = {
 @cache
 def _drawings() -> dict[str, Spec]:
     text = files("lichen.reports.charts").joinpath("drawings.json").read_text(encoding="utf-8")
-    return msgspec.json.decode(text, type=dict[str, Spec])
+    return decode(text, dict[str, Spec])
 
 
 def charted() -> frozenset[str]:

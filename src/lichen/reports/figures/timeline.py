@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.ledger.connector import Connector
 from lichen.reports.figures.words import rows
 from lichen.types import Answer
@@ -74,7 +75,7 @@ class _Agreed(msgspec.Struct):
 @lru_cache(maxsize=256)
 def _read(text: str) -> tuple[tuple[object, ...], float, tuple[str, ...], frozenset[str]]:
     """What makes a question another one, how far apart answers may be, and who is an AI."""
-    agreed = msgspec.json.decode(text, type=_Agreed)
+    agreed = decode(text, _Agreed)
     asked = agreed.question
     labels = tuple(str(label.get("id")) for label in asked.labels)
     machines = frozenset(member.id for member in agreed.partners if member.role == "ai")

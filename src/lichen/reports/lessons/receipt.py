@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.ledger.ledger import Ledger
 from lichen.reports.kept_rows import every_kept, keep, kept_as, say
 from lichen.types import Answer
@@ -133,7 +134,7 @@ def kept_receipts(ledger: Ledger, partnership: str) -> Iterator[Receipt]:
     """Every lesson's receipt."""
     for id, row in every_kept(ledger, partnership, "lesson_receipt"):
         if id != READ:
-            yield msgspec.json.decode(row.body, type=Receipt)
+            yield decode(row.body, Receipt)
 
 
 def receipts_taught_by(
@@ -142,7 +143,7 @@ def receipts_taught_by(
     """The receipts of one person's own lessons, each with the case it was learned on."""
     rows = say(ledger, "receipts_taught_by", name=partnership, person=person, limit=limit)
     for body, case in rows:
-        yield msgspec.json.decode(body, type=Receipt), case
+        yield decode(body, Receipt), case
 
 
 def read_through(ledger: Ledger, partnership: str) -> int:

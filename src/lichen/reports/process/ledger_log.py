@@ -14,6 +14,7 @@ import msgspec
 
 from lichen.charter.schema import Charter
 from lichen.core.event_log import EventLog, event_log
+from lichen.decoding import decode
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import microseconds
 from lichen.ledger.statements import Dialect, Statement, parse
@@ -136,7 +137,7 @@ def _of_entry(row: tuple[Any, ...], machines: frozenset[str]) -> Iterator[_Event
     _, seq, kind, body = row
     activity = _LATER.get(kind.partition(".")[0])
     if activity is not None:
-        yield _Event(seq, activity, microseconds(msgspec.json.decode(bytes(body), type=_Entry).event.at))
+        yield _Event(seq, activity, microseconds(decode(bytes(body), _Entry).event.at))
 
 
 def _say(ledger: Ledger, name: str, **values: object) -> list[Any]:

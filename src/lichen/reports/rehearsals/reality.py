@@ -12,6 +12,7 @@ import msgspec
 
 from lichen.actions.partnership import Partnership
 from lichen.charter.schema import restore
+from lichen.decoding import convert
 from lichen.ledger.ledger import Ledger
 from lichen.ledger.projections import microseconds, time_of
 from lichen.reports.rehearsals.predictions import Predicted, on_record
@@ -136,7 +137,7 @@ def looked(ledger: Ledger, partnership: str) -> dict[int, Looked]:
 def _looked(row: Any) -> Looked:
     version, through, cases, _, body, at = row
     told: dict[str, Any] = msgspec.json.decode(body)
-    figures = msgspec.convert(told["figures"], tuple[Reality, ...])
+    figures = convert(told["figures"], tuple[Reality, ...])
     return Looked(int(version), time_of(int(at)), int(through), int(cases), told["until"], figures)
 
 

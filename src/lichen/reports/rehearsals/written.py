@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from lichen.decoding import convert
 from lichen.reports.rehearsals.brief import in_brief
 from lichen.reports.whatif import Rehearsal
 
@@ -19,7 +20,7 @@ def written(found: Rehearsal) -> dict[str, Any]:
 
 def read(data: dict[str, Any]) -> Rehearsal:
     """The rehearsal that `written` wrote down."""
-    return msgspec.convert(data, Rehearsal, strict=False)
+    return convert(data, Rehearsal, strict=False)
 
 
 def prediction_of(found: Rehearsal, id: str, version: int) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 from lichen.actions.marks import without_version
 from lichen.actions.partnership import Partnership
+from lichen.decoding import decode
 from lichen.estimates.lane_now import lane_now
 from lichen.ledger.projections import microseconds, time_of
 from lichen.reports.cards.material import Material, material
@@ -104,4 +104,4 @@ def _given(here: Partnership, since: int) -> Iterator[Given]:
 
 
 def _marks(text: str | None) -> list[str]:
-    return [] if not text else msgspec.json.decode(text, type=list[str])
+    return [] if not text else decode(text, list[str])

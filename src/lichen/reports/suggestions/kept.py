@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from lichen.actions.partnership import Partnership
+from lichen.decoding import decode
 from lichen.ledger.ledger import Ledger
 from lichen.reports.kept_rows import every_kept, keep, kept_as
 from lichen.reports.suggestions.measured import Measured
@@ -68,7 +69,7 @@ def measured_of(ledger: Ledger, partnership: str) -> dict[str, Measured]:
     found = {}
     for id, row in every_kept(ledger, partnership, "suggestion_measured"):
         try:
-            found[id] = msgspec.json.decode(row.body, type=Measured)
+            found[id] = decode(row.body, Measured)
         except msgspec.MsgspecError:
             continue
     return found

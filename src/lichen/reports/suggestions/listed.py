@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import msgspec
-
 from lichen.actions.partnership import Partnership
+from lichen.decoding import decode
 from lichen.errors import NotFound
 from lichen.ledger.events import SuggestionDecision
 from lichen.ledger.projections import microseconds, time_of
@@ -98,4 +97,4 @@ def _listed(row: Any, words: dict[str, Any], came: dict[str, Measured], now: dat
 
 
 def _figures(text: Any) -> dict[str, float]:
-    return text if isinstance(text, dict) else msgspec.json.decode(text, type=dict[str, float])
+    return text if isinstance(text, dict) else decode(text, dict[str, float])

@@ -17,14 +17,14 @@ FROM contributions n
 JOIN cases c ON c.chain = n.chain AND c.case_id = n.case_id
 WHERE n.chain = (SELECT id FROM chains WHERE name = :chain) AND n.case_id >= :first AND n.case_id <= :last
     AND n.seq <= :through AND n.withdrawn_seq IS NULL AND (c.audited OR c.truth IS NOT NULL OR :whole)
-ORDER BY n.case_id
+ORDER BY n.case_id, n.seq
 
 -- name: asks
 SELECT case_id, seq, partner, blind, blind_chance, confidence
 FROM asks
 WHERE chain = (SELECT id FROM chains WHERE name = :chain) AND case_id >= :first AND case_id <= :last
     AND (confidence IS NOT NULL OR blind_chance < 1.0)
-ORDER BY case_id
+ORDER BY case_id, seq
 
 -- name: attributes
 SELECT settled_seq, attributes FROM cases

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
+
+from lichen.decoding import decode
 
 if TYPE_CHECKING:
     from lichen.reports.whatif.history import Terms
@@ -173,7 +174,7 @@ def _distributions(
     given = [place for place, text in enumerate(texts) if text is not None]
     if given:
         joined = ",".join([texts[place] or "" for place in given])
-        read = msgspec.json.decode(f"[{joined}]".encode(), type=list[list[float]])
+        read = decode(f"[{joined}]".encode(), list[list[float]])
         fits = [place for place, row in zip(given, read, strict=True) if len(row) == labels]
         values[fits] = [row for row in read if len(row) == labels]
     return values

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.http import HttpRequest
 
+from lichen.decoding import decoder
 from lichen.errors import InputRefused, LichenError
 from lichen.web.actor import Actor
 
@@ -87,4 +88,4 @@ def once(request: HttpRequest, actor: Actor) -> str | None:
 
 def reader(shape: Any) -> msgspec.json.Decoder[Any]:
     """A decoder for one shape of body, made once."""
-    return msgspec.json.Decoder(shape)
+    return decoder(shape)

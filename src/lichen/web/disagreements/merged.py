@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from lichen.actions.partnership import Partnership
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.inbox.disagreements import Dispute, disagreements
 from lichen.web.actor import Actor
@@ -94,6 +95,6 @@ def _places(word: str | None) -> dict[str, int]:
         return {}
     try:
         raw = base64.urlsafe_b64decode(word.encode() + b"=" * (-len(word) % 4))
-        return msgspec.json.decode(raw, type=_Places)
+        return decode(raw, _Places)
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
         raise InputRefused("The cursor is not one of this list. Begin the list again without it.") from error

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from lichen.actions import move_ask
 from lichen.actions.move_ask import Moved, Named, Undo
 from lichen.actions.partnership import Partnership
+from lichen.decoding import convert
 from lichen.errors import InputRefused
 from lichen.inbox import lease
 from lichen.inbox import snooze as snoozing
@@ -108,7 +109,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         raise InputRefused("This cannot be undone any more. Move the asks by hand.") from None
     done = []
     for each in kept["undo"]:
-        token = msgspec.convert(each, Undo)
+        token = convert(each, Undo)
         done.append(move_ask.undo(actor.enter(token.partnership, "work"), token, by=actor.name))
     count = sum(len(each.moved) for each in done)
     return _told(request, f"{count} put back.", [text for each in done for text in each.refused.values()])

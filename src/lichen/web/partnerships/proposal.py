@@ -15,6 +15,7 @@ from lichen.charter.diff import Change, difference
 from lichen.charter.load import from_plain, load
 from lichen.charter.schema import Charter, Partner, plain
 from lichen.charter.source import read
+from lichen.decoding import decode
 from lichen.errors import CharterRefused, InputRefused
 from lichen.partners import registry
 from lichen.partners.protocol import Question
@@ -145,7 +146,7 @@ def _does_not_work(charter: Charter, partner: Partner) -> list[str]:
 
 def _decoded(text: str) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = msgspec.json.decode(text, type=dict)
+        data: dict[str, Any] = decode(text, dict)
     except msgspec.DecodeError as error:
         raise InputRefused("The charter did not come through whole. Go back and send it again.") from error
     return data

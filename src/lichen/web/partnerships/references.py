@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused
 from lichen.reports.figures.figure import Reference
 
@@ -52,7 +53,7 @@ def reference_of(said: Mapping[str, str]) -> Reference | None:
     if not name:
         return None
     try:
-        where = msgspec.json.decode(said.get("where") or "{}", type=_Where)
+        where = decode(said.get("where") or "{}", _Where)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise InputRefused(
             "This link to a figure's entries is damaged. Follow it again from the figure."

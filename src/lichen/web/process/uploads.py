@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from django.core.files.uploadedfile import UploadedFile
 
+from lichen.decoding import decode
 from lichen.errors import InputRefused, NotFound
 from lichen.inbox.plain import bare
 from lichen.web.house import house
@@ -91,6 +92,6 @@ def _beside(partnership: str, id: str) -> Path:
 
 def _read(place: Path) -> Uploaded | None:
     try:
-        return msgspec.json.decode(place.read_bytes(), type=Uploaded)
+        return decode(place.read_bytes(), Uploaded)
     except (OSError, msgspec.MsgspecError):
         return None
