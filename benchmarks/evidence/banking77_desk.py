@@ -20,16 +20,26 @@ from lichen.jobs.staff import Staff
 from lichen.ledger.ledger import open_ledger
 from lichen.types import AskId, CaseId, PartnerId
 
+from .banking77_lessons import teach
 from .datasets import banking77
 
 BOUND, CONFIDENCE, AUDITED = 0.02, 0.95, 0.2
 SLIP = 0.05
 LOT, BLOCK = 25, 500
 PEOPLE = tuple(PartnerId(f"person-{number}") for number in range(1, 6))
+ADAPTERS = {
+    "learner": ("learner", "{kind: learner, options: {text: text}}"),
+    "precedent": ("precedent", "{kind: precedent, options: {text: text, at_once: true}}"),
+    "versions": ("precedent", "{kind: precedent, options: {text: text}}"),
+    "lessons": ("lessons", "{kind: lessons, options: {text: text}}"),
+}
 TEAMS = {
     "learner": ("learner",),
-    "precedent": ("precedent",),
-    "both": ("learner", "precedent"),
+    "precedent": ("versions",),
+    "both": ("learner", "versions"),
+    "learner-precedent": ("learner", "precedent"),
+    "learner-lessons": ("learner", "lessons"),
+    "learner-precedent-lessons": ("learner", "precedent", "lessons"),
 }
 
 
@@ -43,6 +53,7 @@ class Block:
     alone: int = 0
     alone_errors: int = 0
     reviews: int = 0
+    lessons: int = 0
     threshold: float | None = None
     versions: list[str] = field(default_factory=list)
 
@@ -79,10 +90,8 @@ def charter(partners: Sequence[str], bound: float = BOUND) -> str:
     """The help desk's charter with these kinds of AI partner."""
     _, intents, _ = banking77.messages()
     people = "".join(f"  - {{id: {person}, role: person}}\n" for person in PEOPLE)
-    machines = "".join(
-        f"  - {{id: {kind}, role: ai, adapter: {{kind: {kind}, options: {{text: text}}}}}}\n"
-        for kind in partners
-    )
+    adapters = [ADAPTERS[each] for each in partners]
+    machines = "".join(f"  - {{id: {id}, role: ai, adapter: {adapter}}}\n" for id, adapter in adapters)
     labels = ", ".join(f'"{intent}"' for intent in intents)
     return (
         "partnership: help-desk\npurpose: Say what a customer wants.\n"
@@ -103,6 +112,7 @@ class Run:
         self.help = Help(self.truth, intents, seed)
         self.desk, self.staff = desk, Staff(desk, timeout=600.0)
         self.desk.always_blind = True
+        self.teaches = "lessons" in self.staff.partners
         self.blocks: list[Block] = []
 
     def go(self, told: Callable[[Block], None] = lambda block: None) -> list[Block]:
@@ -124,6 +134,8 @@ class Run:
         while self.staff.answer() or self._ask_people(lot):
             pass
         self._count(lot, block)
+        if self.teaches:
+            block.lessons += teach(self.desk, self.staff, lot, PEOPLE[0])
         self.staff.catch_up()
         self.staff.promote()
         if due(self.desk.estimates):

@@ -102,9 +102,10 @@ def torture(
     """The number of batches acknowledged by children that all came to a sudden end."""
     writer, kept, written = Writer(database, folder), Kept(), 0
     try:
-        for _ in range(runs):
+        for turn in range(runs):
+            longest = 0.12 if kept else 0.12 * (1 + turn)  # a busy machine takes longer to begin
             start = max(1, written)  # the last batch again, as somebody does who lost the reply
-            kept |= writer.run(start, rng.uniform(0.0, 0.12), end)
+            kept |= writer.run(start, rng.uniform(0.0, longest), end)
             with writer.open() as ledger:
                 wait_for_the_dead(ledger)
                 written = check(ledger, kept)

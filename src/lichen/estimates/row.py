@@ -132,6 +132,19 @@ def _opinions(rows: Sequence[Row | Heard], roster: Roster, partner: PartnerId) -
     return [chosen_opinion(row, partner, version, strict=False) for row in rows]
 
 
+def _of_other_times(rows: Sequence[Row], roster: Roster) -> npt.NDArray[np.bool_]:
+    """The rows (n,) on which a partner spoke in another version than is learned from; none if few stay.
+
+    How much partners count side by side is learned where they speak side by side: beside a partner whose
+    version is not there yet, another one seems to count for more than it does beside it.
+    """
+    gone = np.zeros(len(rows), dtype=bool)
+    for partner in roster.ai if len(roster.ai) > 1 else ():
+        for at, said in enumerate(_opinions(rows, roster, partner)):
+            gone[at] |= said is None and partner in rows[at].ai
+    return gone if len(rows) - int(gone.sum()) >= ENOUGH_OF_A_VERSION else np.zeros_like(gone)
+
+
 def distribution_of(opinion: Opinion | None, labels: dict[str, int]) -> Sequence[float]:
     """The opinion as K probabilities; all NaN where there is none."""
     size = len(labels)
@@ -170,6 +183,7 @@ def label_arrays(rows: Sequence[Row], roster: Roster) -> LabelArrays:
         for slot, opinion in enumerate(row.people):
             people[at, slot] = roster.labels[str(opinion.answer)]
     ai = distributions(rows, roster)
+    ai[_of_other_times(rows, roster)] = np.nan
     truth = np.array([roster.labels[str(row.truth)] for row in rows], dtype=np.int64)
     return LabelArrays(ai, people, reviewers, truth, np.array([row.weight for row in rows]))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from lichen.actions.partnership import Partnership
+from lichen.context.space import lesson_entry
+from lichen.jobs.heeding import heeding, looked_up, taught
 from lichen.jobs.staff import Staff
 from lichen.jobs.trying import truth_of, without
 from lichen.ledger.events import ContributionMade
-from lichen.partners.containment import ask_safely
-from lichen.partners.protocol import Learner, Reply
+from lichen.partners.containment import Failed, ask_safely
+from lichen.partners.protocol import Learner, Reply, Request
 from lichen.reports.lessons.receipt import (
     Receipt,
     Touched,
@@ -85,7 +87,7 @@ def _ask_again(staff: Staff, receipt: Receipt) -> None:
 def _ask_one(staff: Staff, lesson: str, touched: Touched) -> None:
     id = PartnerId(touched.partner)
     (request,) = staff.requests([CaseId(touched.case)], of=id)
-    (reply,) = ask_safely(staff.partners[id], [without(request, f"lesson {lesson}")], timeout=staff.timeout)
+    reply = _again(staff, id, lesson, request)
     if isinstance(reply, Reply) and reply.version == touched.version:
         tolerance = staff.partnership.charter.question.tolerance or 0.0
         touched.without, touched.differs = (
@@ -94,6 +96,17 @@ def _ask_one(staff: Staff, lesson: str, touched: Touched) -> None:
         )
     elif not isinstance(reply, Reply) and reply.failure == "off":
         touched.differs = True  # without the lesson it has nothing to say
+
+
+def _again(staff: Staff, id: PartnerId, lesson: str, request: Request) -> Reply | Failed:
+    """What the partner says without the lesson; one that looks lessons up leaves it out of them."""
+    partner, entry = staff.partners[id], lesson_entry(staff.partnership, lesson)
+    heeds = heeding(partner)
+    if heeds is not None and entry is not None and looked_up(entry):
+        plain, _ = heeds.trial(taught(entry, staff.contents), [request])[0]
+        return Failed("off", "Without the lesson it has nothing to say.") if plain is None else plain
+    (reply,) = ask_safely(partner, [without(request, f"lesson {lesson}")], timeout=staff.timeout)
+    return reply
 
 
 def _reads(staff: Staff, partner: str) -> bool:

@@ -23,6 +23,7 @@ from lichen.estimates.estimates import PairedRecord
 from lichen.estimates.fold_charter import asks_otherwise
 from lichen.jobs.asked_for import asked_for
 from lichen.jobs.handed_out import HandedOut
+from lichen.jobs.heeding import heeding, keep_up, scoped_context
 from lichen.ledger import events as ev
 from lichen.partners.containment import Failed, ask_safely
 from lichen.partners.promotion import compare
@@ -80,6 +81,9 @@ class Staff:
         return len(late) + (self._ask(id, partner, open_asks) if open_asks else 0)
 
     def _ask(self, id: PartnerId, partner: Partner | None, open_asks: Sequence[Any]) -> int:
+        if (heeds := heeding(partner)) is not None:
+            now = self.partnership.source.now()
+            self._contained(id, partial(keep_up, heeds, space_of(self.partnership), self.contents, now))
         requests = self.requests([CaseId(ask.case) for ask in open_asks], of=id)
         requests = asked_for(self.partnership, open_asks, requests)
         requests = [replace(each, ask=ask.ask) for each, ask in zip(requests, open_asks, strict=True)]
@@ -123,16 +127,26 @@ class Staff:
     def requests(self, cases: Sequence[CaseId], *, of: PartnerId | None = None) -> list[Request]:
         """What a partner is asked about these cases, each with the shared context that is relevant to it.
 
-        Lessons learned on a case itself are left out: it is still to be judged.
+        Lessons learned on a case itself are left out: it is still to be judged. A partner that learns from
+        cases reads no context, so it is given none.
         """
-        here = self.partnership
-        question, space, now = question_of(here.charter), space_of(here), here.source.now()
-        short = of is not None and short_for(here, of)
+        question, context = question_of(self.partnership.charter), self._context_of(of)
         found = self._subjects(cases)
         return [
-            Request(case, inputs, question, context_for(space, told, now=now, short=short))
+            Request(case, inputs, question, context(told))
             for case, (inputs, told) in zip(cases, found, strict=True)
         ]
+
+    def _context_of(self, id: PartnerId | None) -> Callable[[Subject], tuple[str, ...]]:
+        """What a partner is told with a case."""
+        here, partner = self.partnership, None if id is None else self.partners.get(id)
+        space, now = space_of(here), here.source.now()
+        if isinstance(partner, Learner):
+            return lambda told: ()
+        if heeding(partner) is not None:
+            return lambda told: scoped_context(space, told, now)
+        short = id is not None and short_for(here, id)
+        return lambda told: context_for(space, told, now=now, short=short)
 
     def _subjects(self, cases: Sequence[CaseId]) -> list[tuple[Mapping[str, Any], Subject]]:
         """Each case's inputs, and the case as shared context is held against it."""
@@ -143,7 +157,8 @@ class Staff:
             for case, (inputs, attributes) in zip(cases, seals, strict=True)
         ]
 
-    def _contents(self, cases: Sequence[CaseId]) -> dict[CaseId, Mapping[str, Any]]:
+    def contents(self, cases: Sequence[CaseId]) -> dict[CaseId, Mapping[str, Any]]:
+        """The inputs of these cases; empty where they are gone."""
         seals = {case: self._seals_of(case)[0] for case in cases}
         contents = self.partnership.unseal(seals.values())
         return {case: contents.get(seal or "", {}) for case, seal in seals.items()}
@@ -160,10 +175,13 @@ class Staff:
     ) -> Contribution:
         """The reply with what the partner was given, and what it cites that there is."""
         marks, ledger = given(request.context), self.partnership.ledger
+        if (heeds := heeding(self.partners.get(by))) is not None:
+            marks = tuple(dict.fromkeys([*marks, *(each for each in reply.cites if each in heeds.heeded)]))
         cites = known_cites(
             reply.cites, marks, lambda id: ledger.known_case(self.partnership.id, [id]) is not None
         )
-        return _contribution(by, reply, ask=ask, shadow=shadow, given=marks, cites=cites)
+        promoted = isinstance(self.partners.get(by), Learner)
+        return _contribution(by, reply, ask=ask, shadow=shadow, promoted=promoted, given=marks, cites=cites)
 
     def catch_up(self) -> None:
         """Teach the learners every truth on the ledger they have not heard of, in the ledger's order."""
@@ -228,14 +246,14 @@ class Staff:
         """Teach one case; one whose inputs were erased counts, so that versions stay what they were."""
         if not self.learners:
             return
-        example = Example(self._contents([case])[case], answer, weight, case)
+        example = Example(self.contents([case])[case], answer, weight, case)
         for id, learner in self.learners.items():
             self._contained(id, partial(learner.learn, [example]))
 
     def _erased(self, event: ev.PersonalDataErased) -> None:
-        """Let the learners forget a case whose content is gone."""
-        for id, learner in self.learners.items():
-            forget = getattr(learner, "forget", None)
+        """Let the partners forget a case whose content is gone."""
+        for id, partner in self.partners.items():
+            forget = getattr(partner, "forget", None)
             if event.case is not None and forget is not None:
                 self._contained(id, partial(forget, event.case))
 
@@ -335,6 +353,7 @@ def _contribution(
     *,
     ask: AskId | None = None,
     shadow: bool = False,
+    promoted: bool = False,
     given: Sequence[str] = (),
     cites: Sequence[str] = (),
 ) -> Contribution:
@@ -348,6 +367,7 @@ def _contribution(
         reasons=reply.reasons,
         unsure_of=reply.unsure_of,
         version=reply.version,
+        promoted=promoted,
         seconds=reply.seconds,
         shadow=shadow,
         content=reply.content,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from random import Random
 from typing import NamedTuple
@@ -14,8 +14,11 @@ from lichen.context.relevant import matches
 from lichen.context.request import written
 from lichen.context.space import Space, lesson_entry, space_of
 from lichen.errors import NotFound
+from lichen.jobs.heeding import heeding, looked_up
 from lichen.jobs.staff import Staff
+from lichen.jobs.trying_together import tried_together
 from lichen.partners.containment import ask_safely
+from lichen.partners.heeding import Heeding
 from lichen.partners.protocol import Learner, Partner, Reply, Request
 from lichen.reports.lessons.trial import Line, Trial, Why, changed, keep_trial
 from lichen.types import Answer, CaseId, PartnerId
@@ -48,22 +51,59 @@ def try_lesson(staff: Staff, lesson: str, progress: Callable[[float, str], None]
         raise NotFound(f"There is no lesson `{lesson}` in `{here.id}` that can be tried.")
     through = here.ledger.head(here.id)
     progress(0.05, "choosing cases")
-    space = space_of(here).holding(entry)
-    cases = list(_cases(space, entry))
-    touched = [each for each in cases if matches(space, entry, each.about)]
-    lines, failed = _lines(staff, entry, touched, progress)
-    trial = Trial(lesson, here.source.now(), len(cases), len(touched), tuple(lines), failed)
+    cases = list(_cases(Space(here, through), entry))
+    lookers = _lookers(staff, entry)
+    lines, held = _looked_up(staff, entry, cases, lookers)
+    asked, failed = _asked(staff, lookers), 0
+    if asked or not lookers:
+        space = space_of(here).holding(entry)
+        touched = [each for each in cases if matches(space, entry, each.about)]
+        held |= {each.case for each in touched}
+        more, failed = _lines(staff, entry, asked, touched, progress)
+        lines += more
+    trial = Trial(lesson, here.source.now(), len(cases), len(held), tuple(lines), failed)
     keep_trial(here.ledger, here.id, trial, seq=through)
     return trial
 
 
+def _looked_up(
+    staff: Staff, entry: Entry, cases: Sequence[Tried], lookers: Mapping[PartnerId, Heeding]
+) -> tuple[list[Line], set[CaseId]]:
+    """What partners that look lessons up make of this one, together with all others; and where it speaks."""
+    lines, held = [], set()
+    for id, partner in lookers.items():
+        found = tried_together(staff, id, partner, entry, [each.case for each in cases])
+        for each, said in zip(cases, found, strict=True):
+            if said.holds:
+                held.add(each.case)
+                lines.append(_line(staff, each, id, said.before, said.after, rule=False))
+    return lines, held
+
+
+def _lookers(staff: Staff, entry: Entry) -> dict[PartnerId, Heeding]:
+    found = {id: heeding(partner) for id, partner in staff.partners.items() if looked_up(entry)}
+    return {id: partner for id, partner in found.items() if partner is not None}
+
+
+def _asked(staff: Staff, lookers: Mapping[PartnerId, Heeding]) -> list[tuple[PartnerId, Partner]]:
+    """The partners that are asked for themselves; where one looks lessons up, learners are heard with it."""
+    return [
+        (id, partner)
+        for id, partner in staff.partners.items()
+        if partner is not None and id not in lookers and not (lookers and isinstance(partner, Learner))
+    ]
+
+
 def _lines(
-    staff: Staff, entry: Entry, cases: Sequence[Tried], progress: Callable[[float, str], None]
+    staff: Staff,
+    entry: Entry,
+    asked: Sequence[tuple[PartnerId, Partner]],
+    cases: Sequence[Tried],
+    progress: Callable[[float, str], None],
 ) -> tuple[list[Line], int]:
     lines: list[Line] = []
     failed = 0
-    asked = [(id, partner) for id, partner in staff.partners.items() if partner is not None and cases]
-    for at, (id, partner) in enumerate(asked):
+    for at, (id, partner) in enumerate(asked if cases else ()):
         progress(0.1 + 0.9 * at / len(asked), f"asking {id} about {len(cases)} cases")
         rule = isinstance(partner, Learner)
         if rule and entry.answer is None:
@@ -73,14 +113,14 @@ def _lines(
             after = dict.fromkeys(before, entry.answer)
         for each in cases:
             if each.case in before and each.case in after:
-                lines.append(_line(staff, each, id, before[each.case], after[each.case], rule))
+                lines.append(_line(staff, each, id, before[each.case], after[each.case], rule=rule))
             else:
                 failed += 1
     return lines, failed
 
 
 def _line(
-    staff: Staff, tried: Tried, id: str, before: Answer | None, after: Answer | None, rule: bool
+    staff: Staff, tried: Tried, id: str, before: Answer | None, after: Answer | None, *, rule: bool
 ) -> Line:
     tolerance = staff.partnership.charter.question.tolerance or 0.0
     change = changed(before, after, tried.truth, tolerance=tolerance)

@@ -10,7 +10,7 @@ from functools import partial
 from lichen.errors import Conflict, InputRefused
 from lichen.partners.classifier import Classifier
 from lichen.partners.fields import FieldKind, given_kinds
-from lichen.partners.memory import Memory, dump, load
+from lichen.partners.memory import Memory, Span, dump, load
 from lichen.partners.protocol import Example, Partner, Question, Reply, Request, SwitchedOffError
 from lichen.partners.regressor import Regressor
 from lichen.partners.schedule import Schedule
@@ -39,7 +39,8 @@ class Learning:
     probabilities and a number none (`SwitchedOffError`).
 
     Options: `text`, `image`, `columns` name the fields to use (default: all, their kinds found out); `fields`
-    gives the kind per field (text, number, category, image, ignore, auto; `*` for the rest); `first`,
+    gives the kind per field (text, number, category, image, ignore, auto; `*` for the rest); `embeddings`
+    (`wordllama`, or a folder) lets the fields named in `text` be compared by meaning too; `first`,
     `growth`, `gap` are the schedule; `keep` the number of most recent examples remembered; `seed`. The
     same calls with the same examples give the same versions and replies.
 
@@ -71,6 +72,7 @@ class Learning:
         text: str | Sequence[str] = (),
         image: str | Sequence[str] = (),
         columns: str | Sequence[str] = (),
+        embeddings: str = "",
         first: int = 10,
         growth: float = 2.0,
         gap: int = 5_000,
@@ -82,7 +84,7 @@ class Learning:
                 f"A {self.kind} answers questions of kind label or number, not {question.kind}."
             )
         self.id, self._question, self._seed = id, question, seed
-        self._fields = given_kinds(fields, text=text, image=image, columns=columns)
+        self._fields = given_kinds(fields, text=text, image=image, columns=columns, embeddings=embeddings)
         self._schedule = Schedule(first, growth, gap)
         if not isinstance(keep, int) or keep < 1:
             raise InputRefused(f"A {self.kind}'s option `keep` is a whole number from 1.")
@@ -211,7 +213,11 @@ class Learning:
     def _tidy(self) -> None:
         alive = {self.version, self._challenger.version if self._challenger else None}
         self._recipes = {name: recipe for name, recipe in self._recipes.items() if name in alive}
-        self._memory.pin((recipe.start, recipe.stop) for recipe in self._recipes.values())
+        self._memory.pin(map(self._needed, self._recipes.values()))
+
+    def _needed(self, recipe: Recipe) -> Span:
+        """The running numbers of the examples that it takes to make this version anew."""
+        return recipe.start, recipe.stop
 
     def _refuse_unusable(self, example: Example) -> None:
         if not (math.isfinite(example.weight) and example.weight > 0):

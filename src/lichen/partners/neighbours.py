@@ -15,7 +15,7 @@ from lichen.partners.fields import FieldKind, Inputs, kinds
 from lichen.partners.protocol import Example, Question, Reply, Request
 from lichen.partners.temperature import fit_temperature, softmax
 from lichen.partners.usable import usable
-from lichen.partners.weights import scaled
+from lichen.partners.weights import HEAVIEST, scaled
 from lichen.partners.words import doubts
 
 Floats = NDArray[np.float64]
@@ -62,6 +62,27 @@ class Shelf:
         place = {label: at for at, label in enumerate(labels)}
         self.codes = np.array([place.get(str(each.answer), 0) for each in self.examples], dtype=np.intp)
         self._alike = self._of(np.arange(len(self.examples)))
+        self._place = place
+        self._unit = float(np.mean([one.weight for one in self.examples]))
+
+    def add(self, examples: Sequence[Example]) -> None:
+        """Look these up too: read with the vocabulary that is known, weighed as among the others."""
+        found = self.readable(examples)
+        if found:
+            codes = [self._place.get(str(each.answer), 0) for each in found]
+            weight = np.minimum([one.weight / self._unit for one in found], HEAVIEST)
+            # What is found has to be known before it can be found: another thread may be looking.
+            self.examples = [*self.examples, *found]
+            self.codes = np.append(self.codes, np.array(codes, dtype=np.intp))
+            self.weight = np.append(self.weight, weight)
+            self._alike.add([one.inputs for one in found])
+
+    def readable(self, examples: Sequence[Example]) -> list[Example]:
+        """Those that still have inputs, of the shape that is known."""
+        known = self.examples[:1]
+        if not known[0].inputs:
+            return []
+        return [one for one in examples if len(usable([*known, *known, one], self._kinds)) == 3]
 
     def nearest(self, inputs: Sequence[Inputs]) -> tuple[Ints, Floats]:
         """The 30 most similar examples of each, and how alike they are."""
@@ -120,7 +141,6 @@ class LabelPrecedents:
     ) -> None:
         self.id, self.version, self._labels = id, version, question.labels
         self._shelf = Shelf(examples, fields, question.labels)
-        self._codes = self._shelf.codes
         self._temperature = 1.0
         self._reach = self._fitted(seed)
 
@@ -135,9 +155,13 @@ class LabelPrecedents:
         rows = zip(places, alike, pull, chances, close, strict=True)
         return [self._said(*row) for row in rows]
 
+    def take(self, examples: Sequence[Example]) -> None:
+        """Look these settled cases up too; how they are read and weighed stays as it was learned."""
+        self._shelf.add(examples)
+
     def _said(self, places: Ints, alike: Floats, pull: Floats, chances: Floats, close: str) -> Reply:
         top = int(chances.argmax())
-        agree = self._codes[places] == top
+        agree = self._shelf.codes[places] == top
         cited = self._shelf.cited(places, alike, agree)
         told = (
             f"{agree[:TOLD].sum()} of the {len(agree[:TOLD])} most similar cases are “{self._labels[top]}”."
@@ -155,15 +179,15 @@ class LabelPrecedents:
     def _votes(self, pull: Floats, places: Ints) -> Floats:
         k = len(self._labels)
         votes = np.full((len(pull), k), 1.0 / k)
-        np.add.at(votes, (np.arange(len(pull))[:, None], self._codes[places]), pull)
+        np.add.at(votes, (np.arange(len(pull))[:, None], self._shelf.codes[places]), pull)
         return np.asarray(votes / votes.sum(axis=1, keepdims=True))
 
     def _fitted(self, seed: int) -> Reach:
-        if len(self._codes) < FEWEST_FOR_FIT:
+        if len(self._shelf.codes) < FEWEST_FOR_FIT:
             return Reach()
         rows, places, alike = self._shelf.left_out(seed)
-        truth, weight = self._codes[rows], self._shelf.weight[rows]
-        same, near = self._codes[places] == truth[:, None], self._shelf.weight[places]
+        truth, weight = self._shelf.codes[rows], self._shelf.weight[rows]
+        same, near = self._shelf.codes[places] == truth[:, None], self._shelf.weight[places]
 
         def loss(reach: Reach) -> float:
             pull = reach.weigh(alike, near)
@@ -210,6 +234,12 @@ class NumberPrecedents:
         spreads = self._scale * np.sqrt(squares)
         rows = zip(places, alike, pull, means.tolist(), spreads.tolist(), strict=True)
         return [self._said(*row) for row in rows]
+
+    def take(self, examples: Sequence[Example]) -> None:
+        """Look these settled cases up too; how they are read and weighed stays as it was learned."""
+        more = [float(example.answer) for example in self._shelf.readable(examples)]
+        self._values = np.append(self._values, more)
+        self._shelf.add(examples)
 
     def _said(self, places: Ints, alike: Floats, pull: Floats, mean: float, spread: float) -> Reply:
         cited = self._shelf.cited(places, alike, np.ones(len(places), dtype=bool))

@@ -69,16 +69,20 @@ class Precedents:
 
         Empty where nothing is known or nothing is alike. Raises `InputRefused` for k below one.
         """
+        return self.similar_to([inputs], k)[0]
+
+    def similar_to(self, many: Sequence[Inputs], k: int = 5) -> list[list[tuple[str, float]]]:
+        """`similar` for each of many, at once; raises `InputRefused` for k below one."""
         if k < 1:
             raise InputRefused("Ask for at least one similar case.")
-        if not self._known:
-            return []
-        alike = self._caught_up().to([inputs])
+        if not self._known or not many:
+            return [[] for _ in many]
+        alike = self._caught_up().to(many)
         places, values = nearest(alike, k + len(self._shelf) - len(self._known))
-        found = [
-            (self._shelf[place], value)
-            for place, value in zip(places[0].tolist(), values[0].tolist(), strict=True)
-        ]
+        return [self._named(*row, k) for row in zip(places.tolist(), values.tolist(), strict=True)]
+
+    def _named(self, places: Sequence[int], values: Sequence[float], k: int) -> list[tuple[str, float]]:
+        found = [(self._shelf[place], value) for place, value in zip(places, values, strict=True)]
         return [(case, value) for case, value in found if case in self._known and value >= LEAST_ALIKE][:k]
 
     def _caught_up(self) -> Alike:
